@@ -132,7 +132,6 @@ function messageOf(field: ChangedField, says: Says): string {
 export const lost: When = ({ was }) => was !== undefined;
 /** Whether it is there no more. */
 export const gone: When = ({ is }) => is === undefined;
-export const added: When = ({ was }) => was === undefined;
 export const differs: When = () => true;
 /** Whether it is less at both versions. */
 export const less: When = ({ was, is }) => amountOf(is) < amountOf(was);

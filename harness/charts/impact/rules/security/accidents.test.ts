@@ -1,5 +1,5 @@
 import test from 'ava';
-import { findingsOf } from '../../fixtures/edited-shop.ts';
+import { type Edit, findingsOf } from '../../fixtures/edited-shop.ts';
 import { testAccidents } from '../../fixtures/test-accidents.ts';
 
 testAccidents(
@@ -102,4 +102,12 @@ test('a port name that no container declares is not a security finding', async (
     found.filter(({ effect }) => effect === 'SECURITY'),
     [],
   );
+});
+
+test('an Ingress with another name opens nothing, unless it also answers for another host', async (t) => {
+  const renamed = ['_net.tpl', /(kind: Ingress\nmetadata:\n {2}name: .*)/, '$1-web'] as const;
+  const exposed = async (...edits: Edit[]) =>
+    (await findingsOf(edits)).filter(({ rule }) => rule === 'exposure').length;
+  t.is(await exposed(renamed), 0);
+  t.true((await exposed(renamed, ['_net.tpl', '- host: shop.example.com', '- host: www.example.com'])) > 0);
 });

@@ -1,5 +1,7 @@
-import type { Rule } from '../finding.ts';
-import { added, becomes, gone, keyed, leaves, lost, watch } from '../watch.ts';
+import type { KubeObject } from '../../../../model/cluster/kube-object.ts';
+import { at, canonicalText, mappingsAt } from '../../../render/json.ts';
+import type { Comparison, Rule } from '../finding.ts';
+import { becomes, type ChangedField, gone, keyed, leaves, lost, watch } from '../watch.ts';
 
 const levels = ['privileged', 'baseline', 'restricted'];
 const levelOf = (value: unknown) => levels.indexOf(String(value ?? 'privileged'));
@@ -9,6 +11,26 @@ const guards =
 const outside = ['NodePort', 'LoadBalancer'];
 
 const webhooks = 'ValidatingWebhookConfiguration MutatingWebhookConfiguration';
+/** Whether an object is new that lets somebody in. One that only has another name than one that is gone does not. */
+function opens({ was, place: { after } }: ChangedField, comparison: Comparison): boolean {
+  if (was !== undefined || after === undefined) return false;
+  const gone = comparison.before
+    .ofKind(after.kind)
+    .filter(({ kind, metadata }) => comparison.after.find(kind, metadata.name) === undefined);
+  return !gone.some((one) => doorOf(one) === doorOf(after));
+}
+
+/** Where an Ingress or HTTPRoute lets in, and on which terms. */
+function doorOf(object: KubeObject): string {
+  const hosts = mappingsAt(object, 'spec.rules').map(({ host }) => host);
+  const { annotations = {} } = object.metadata;
+  return canonicalText([
+    hosts,
+    annotations,
+    ...['hostnames', 'parentRefs', 'tls'].map((key) => at(object, `spec.${key}`)),
+  ]);
+}
+
 /** Fields that determine which requests a webhook checks; `{}` equals none. */
 const scopes = ['rules', 'namespaceSelector', 'objectSelector', 'matchConditions', 'matchPolicy'];
 const isEmpty = (value: unknown) => Object.keys(value ?? {}).length === 0;
@@ -58,7 +80,7 @@ export const securityFields: readonly Rule[] = [
   watch('exposure', 'Service', gone, 'SECURITY', {
     'spec.loadBalancerSourceRanges': 'accepts connections from everywhere: loadBalancerSourceRanges is gone',
   }),
-  watch('exposure', 'Ingress HTTPRoute', added, 'SECURITY', {
+  watch('exposure', 'Ingress HTTPRoute', opens, 'SECURITY', {
     '': 'is new: its backends can be reached from outside the cluster',
   }),
   watch('exposure', 'Ingress', keyed(guards, lost), 'SECURITY', {
