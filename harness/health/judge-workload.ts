@@ -205,6 +205,19 @@ export function podsOf(workload: KubeObject, view: Seen): KubeObject[] {
   return view.all('Pod').filter((pod) => current.some((set) => ownedBy(pod, set)));
 }
 
+/** The pods that make up the replicas of a workload: its current ones, and those of earlier revisions that stay because
+ * of its strategy or a pause. */
+export function countedPodsOf(workload: KubeObject, view: Seen): KubeObject[] {
+  const current = podsOf(workload, view);
+  const makers =
+    workload.kind === 'Deployment' ? view.all('ReplicaSet').filter((set) => ownedBy(set, workload)) : [workload];
+  const earlier = view
+    .all('Pod')
+    .filter((pod) => makers.some((maker) => ownedBy(pod, maker)) && !current.includes(pod))
+    .filter(({ metadata }) => metadata['deletionTimestamp'] === undefined);
+  return [...current, ...earlier];
+}
+
 /** The controllers of a workload's current pods: the ReplicaSets of a Deployment's current revision, else the workload
  * itself. */
 function makersOf(workload: KubeObject, view: Seen): KubeObject[] {

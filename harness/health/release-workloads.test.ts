@@ -2,6 +2,7 @@ import test from 'ava';
 import type { KubeObject } from '../model/cluster/kube-object.ts';
 import { HarnessError } from '../model/errors/harness-error.ts';
 import { recordedOf } from '../steps/fixtures/step-context.ts';
+import { judgeScaled } from '../steps/scale/judge-scaled.ts';
 import { object, podIn, seen } from './fixtures/seen.ts';
 import { judgeRelease, podToEnter, runningPodsOf } from './release-workloads.ts';
 
@@ -26,6 +27,22 @@ test('A workload that still counts a deleted pod is not ready', (t) => {
   t.is(judgeRelease(seen(web, ending), 'web').state, 'pending');
   t.is(judgeRelease(seen(web, pod({})), 'web').state, 'ready');
 });
+
+for (const updateStrategy of [{ type: 'OnDelete' }, { rollingUpdate: { partition: 1 } }])
+  test(`Pods of an earlier revision count that ${JSON.stringify(updateStrategy)} keeps`, (t) => {
+    const status = { replicas: 2, readyReplicas: 2, updatedReplicas: 1, updateRevision: 'b' };
+    const both = { ...web, spec: { replicas: 2, updateStrategy }, status };
+    const of = (revision: string, metadata: object = {}) =>
+      pod({ labels: { 'controller-revision-hash': revision }, ...metadata });
+    const settled = 'StatefulSet/web: 1 of 2 updated, by its ';
+    for (const judged of [
+      judgeRelease(seen(both, of('a'), of('b')), 'web'),
+      judgeScaled(both, 2, seen(both, of('a'), of('b'))),
+    ])
+      t.true(judged.state === 'ready' && judged.settled?.startsWith(settled));
+    const ending = of('a', { deletionTimestamp: '2026-01-01T00:00:00Z' });
+    t.like(judgeRelease(seen(both, ending, of('b')), 'web'), { waitingFor: 'StatefulSet/web: 1 of 2 pods' });
+  });
 
 const crashing = podIn({ waiting: { reason: 'ErrImageNeverPull' } }, {}, 'uid-web');
 test('A workload that cannot become ready is not judged by the number of its pods', (t) => {

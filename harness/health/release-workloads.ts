@@ -4,7 +4,7 @@ import { type Judgement, together } from '../model/cluster/judgement.ts';
 import { type KubeObject, objectName } from '../model/cluster/kube-object.ts';
 import { HarnessError } from '../model/errors/harness-error.ts';
 import { suggestion } from '../text/suggest.ts';
-import { judgeObject, podsOf } from './judge-workload.ts';
+import { countedPodsOf, judgeObject } from './judge-workload.ts';
 import { type ContainerState, type PodState, readPod } from './read-pod.ts';
 
 const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
@@ -28,7 +28,7 @@ export function judgeRelease(view: Seen, release: string): Judgement {
     workloadsOfRelease(view, release).map((workload) => {
       const judged = judgeObject(workload, view);
       const wanted = wantedPodsOf(workload);
-      const pods = podsOf(workload, view.at(workload.metadata.namespace)).map(readPod);
+      const pods = countedPodsOf(workload, view.at(workload.metadata.namespace)).map(readPod);
       const good = pods.filter((pod) => pod.ready && !pod.deleting).length;
       if (judged.state !== 'ready' || good >= wanted) return judged;
       return { state: 'pending', waitingFor: `${objectName(workload)}: ${good} of ${wanted} pods`, object: workload };

@@ -1,4 +1,4 @@
-import { judgeObject, podsOf } from '../../health/judge-workload.ts';
+import { countedPodsOf, judgeObject } from '../../health/judge-workload.ts';
 import { readPod } from '../../health/read-pod.ts';
 import type { Seen } from '../../kube/watch/namespace-view.ts';
 import type { Judgement } from '../../model/cluster/judgement.ts';
@@ -16,7 +16,7 @@ export function judgeScaled(workload: KubeObject, wanted: number, view: Seen): J
   const judged = judgeObject(live, view);
   if (judged.state !== 'ready') return judged;
   // A terminating pod counts until it is gone, even if it has completed; an evicted pod remains and does not count.
-  const pods = podsOf(live, here)
+  const pods = countedPodsOf(live, here)
     .map(readPod)
     .filter(({ deleting, phase }) => deleting || (phase !== 'Failed' && phase !== 'Succeeded'));
   return pods.length === wanted
