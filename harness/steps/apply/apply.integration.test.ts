@@ -1,7 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dump } from 'js-yaml';
+import { judgeObject } from '../../health/judge-workload.ts';
 import { bareCluster } from '../../kube/fixtures/bare-cluster.ts';
 import { loadScenarios } from '../../load/load-scenarios.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { runScenario } from '../../scenario/run-scenario.ts';
 import { environmentsOf } from '../../session/fixtures/scenario-of.ts';
 import { testWithEngine } from '../../session/fixtures/with-engine.ts';
@@ -56,32 +59,79 @@ steps:
   - assert: {apiVersion: v1, kind: ConfigMap, name: kube-root-ca.crt, namespace: kube-public}
     expect: {object: {data: {mine: {absent: true}, ca.crt: {any: true}}}}
   - wait: {apiVersion: v1, kind: ServiceAccount, name: default, namespace: kube-node-lease, until: ready}
+---
+scenario: A StatefulSet is changed so that its pod never gets ready
+steps:
+  - apply:
+      object:
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: ordered}
+        spec: {template: {spec: {containers: [{name: main, readinessProbe: {exec: {command: ["false"]}}}]}}}
+      ready: false
+  - eventually: {within: 60s}
+    assert: {apiVersion: apps/v1, kind: StatefulSet, name: ordered}
+    expect: {object: {status: {updatedReplicas: 1, currentReplicas: {absent: true}}}}
+---
+scenario: Its pod is ready again, although its controller waits for the pod that never gets ready
+steps:
+  - assert: {apiVersion: v1, kind: Pod, name: ordered-0}
+    expect:
+      object:
+        spec: {containers: [{readinessProbe: {absent: true}}]}
+        status: {containerStatuses: [{ready: true}]}
 `;
 
-testWithEngine('Objects that scenarios apply, in any namespace and of any kind, are removed with them', async (t) => {
-  t.timeout(300_000);
-  await using bare = await bareCluster('scenario: none\nsteps: [{wait: {pause: 1ms}}]\n');
-  writeFileSync(
-    join(bare.folder, 'gadgets.manifest'),
-    [
-      'apiVersion: v1\nkind: Namespace\nmetadata: {name: gadgets}\n',
-      definition,
-      'apiVersion: example.org/v1\nkind: Gadget\nmetadata: {name: one, namespace: gadgets}\n',
-    ].join('---\n'),
-  );
-  const file = join(bare.folder, 'apply.yaml');
-  writeFileSync(file, scenarios);
-  for (const scenario of loadScenarios([file], [], stepKinds)) {
-    const { verdict, steps } = await runScenario(scenario, {
-      ...{ runId: 'r1', environments: environmentsOf(targetOn(bare.access)), now: () => 0, timeoutFactor: 1 },
-      emit: () => undefined,
-      signal: new AbortController().signal,
+/** Exists before the scenarios; its controller replaces pods one by one, each once the one before is ready. */
+const ordered: KubeObject = {
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata: { name: 'ordered' },
+  spec: {
+    serviceName: 'ordered',
+    selector: { matchLabels: { app: 'ordered' } },
+    template: {
+      metadata: { labels: { app: 'ordered' } },
+      spec: {
+        terminationGracePeriodSeconds: 0,
+        containers: [{ name: 'main', image: 'busybox:1.37', command: ['sleep', '3600'] }],
+      },
+    },
+  },
+};
+
+testWithEngine(
+  'What scenarios apply, in any namespace and of any kind, is removed with them or put back',
+  async (t) => {
+    t.timeout(300_000);
+    await using bare = await bareCluster(dump({ scenario: 'images', steps: [{ apply: { object: ordered } }] }));
+    const before = await bare.access.client.apply(ordered, 'somebody');
+    await bare.access.view.waitUntil((view) => judgeObject(before, view), {
+      what: 'the StatefulSet is ready',
+      ...{ timeoutMs: 60_000, signal: AbortSignal.timeout(60_000) },
     });
-    const failed = steps.find((step) => step.verdict === 'failed');
-    t.is(
-      verdict,
-      'passed',
-      `${scenario.name}: ${failed?.name}: ${failed?.failure?.message} ${failed?.failure?.observed}`,
+    writeFileSync(
+      join(bare.folder, 'gadgets.manifest'),
+      [
+        'apiVersion: v1\nkind: Namespace\nmetadata: {name: gadgets}\n',
+        definition,
+        'apiVersion: example.org/v1\nkind: Gadget\nmetadata: {name: one, namespace: gadgets}\n',
+      ].join('---\n'),
     );
-  }
-});
+    const file = join(bare.folder, 'apply.yaml');
+    writeFileSync(file, scenarios);
+    for (const scenario of loadScenarios([file], [], stepKinds)) {
+      const { verdict, steps } = await runScenario(scenario, {
+        ...{ runId: 'r1', environments: environmentsOf(targetOn(bare.access)), now: () => 0, timeoutFactor: 1 },
+        emit: () => undefined,
+        signal: new AbortController().signal,
+      });
+      const failed = steps.find((step) => step.verdict === 'failed');
+      t.is(
+        verdict,
+        'passed',
+        `${scenario.name}: ${failed?.name}: ${failed?.failure?.message} ${failed?.failure?.observed}`,
+      );
+    }
+  },
+);
