@@ -32,3 +32,37 @@ test('A restart of workloads without replicas fails and changes nothing', async 
   });
   t.deepEqual(sent, []);
 });
+
+/** What a restart of a StatefulSet with two pods requests. */
+async function requestsOf(t: Parameters<typeof stepContext>[0], updateStrategy: object): Promise<string[]> {
+  const owner = { kind: 'StatefulSet', name: 'api', uid: 'u' };
+  const set = {
+    metadata: { ...metadata, name: 'api', uid: 'u' },
+    spec: { replicas: 2, updateStrategy },
+    status: { observedGeneration: 1, replicas: 2, readyReplicas: 2, updatedReplicas: 2 },
+  };
+  const pods = ['api-0', 'api-1'].map((name) => ({
+    metadata: { name, uid: name, resourceVersion: '1', ownerReferences: [owner] },
+    status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
+  }));
+  const sent: string[] = [];
+  const answer: Answer = (response, request) => {
+    const [path = ''] = (request.url ?? '').split('?');
+    const [, kind, name] = /namespaces\/shop\/(\w+)(?:\/([\w-]+))?$/.exec(path) ?? [];
+    if (request.method !== 'GET') sent.push(`${request.method} ${kind}/${name}`);
+    if (name !== undefined) return send(kind === 'pods' ? pods[0] : set)(response, request);
+    if (request.url?.includes('watch=')) return watch('open')(response, request);
+    return list('1', ...(kind === 'pods' ? pods : kind === 'statefulsets' ? [set] : []))(response, request);
+  };
+  const context = await stepContext(t, '/namespaces/shop/', answer, 1000);
+  // The pods of this cluster never go.
+  await t.throwsAsync(run({ release: 'api' }, context), { instanceOf: HarnessError });
+  return sent.toSorted();
+}
+
+test('A restart deletes the pods that their controller would keep', async (t) => {
+  t.deepEqual(await requestsOf(t, { type: 'OnDelete' }), ['DELETE pods/api-0', 'DELETE pods/api-1']);
+  const partitioned = { type: 'RollingUpdate', rollingUpdate: { partition: 1 } };
+  t.deepEqual(await requestsOf(t, partitioned), ['DELETE pods/api-0', 'PATCH statefulsets/api']);
+  t.deepEqual(await requestsOf(t, { type: 'RollingUpdate' }), ['PATCH statefulsets/api']);
+});
