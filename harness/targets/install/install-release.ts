@@ -3,6 +3,7 @@ import { findOrigin } from '../../diagnosis/find-origin.ts';
 import { isOrBelongsTo } from '../../diagnosis/revision.ts';
 import { type Helm, HelmError } from '../../helm/binary/run-helm.ts';
 import { valuesArguments } from '../../helm/render-release.ts';
+import { refOf } from '../../kube/client/kube-client.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { lastRecords, type ReleaseRecord } from '../../kube/recorded-revisions.ts';
 import { objectsOfRelease, ofRelease, syncRelease } from '../../kube/release-objects.ts';
@@ -158,7 +159,7 @@ async function runHelm(
 }
 
 /** Removes unfinished revisions that would block Helm: a first installation that failed (Helm would upgrade it and skip
- * its install hooks), an unfinished uninstall, and an upgrade that is stuck as pending. */
+ * its install hooks), an unfinished uninstall, an upgrade that is stuck as pending, and the hooks that they left. */
 async function clearUnfinished(helm: Helm, access: ClusterAccess, release: string, signal: AbortSignal): Promise<void> {
   await syncRelease(access.view, release);
   const last = lastRecords(access.view).get(release);
@@ -171,6 +172,17 @@ async function clearUnfinished(helm: Helm, access: ClusterAccess, release: strin
         ? ['rollback', release, '--no-hooks']
         : undefined;
   if (args !== undefined) await helm.run([...args, '--namespace', namespace], { kubeconfig, signal });
+  if (last.status === 'deployed') return;
+  for (const hook of last.objects.filter(isNotReplaced)) {
+    const live = await access.client.get(refOf(hook), signal);
+    if (live !== undefined && isHook(live)) await access.client.delete(refOf(live), 0);
+  }
+}
+
+/** Whether Helm refuses to create a hook object that an earlier revision left. */
+function isNotReplaced({ metadata: { annotations = {} } }: KubeObject): boolean {
+  const { 'helm.sh/hook': hook, 'helm.sh/hook-delete-policy': policy = 'before-hook-creation' } = annotations;
+  return hook !== undefined && !policy.includes('before-hook-creation');
 }
 
 /** Whether a release never completed its first installation. */

@@ -8,7 +8,7 @@ apiVersion: batch/v1
 kind: Job
 metadata:
   name: "{{ .Release.Name }}-migrate"
-  annotations: {helm.sh/hook: "pre-install,pre-upgrade", helm.sh/hook-delete-policy: "hook-succeeded,hook-failed"}
+  annotations: {helm.sh/hook: "pre-install,pre-upgrade", helm.sh/hook-delete-policy: "{{ .Values.policy }}"}
 spec:
   backoffLimit: 0
   template:
@@ -53,6 +53,11 @@ steps:
   - {helm: {install: late, chart: chart, values: {migrate: 8}}, expect: {error: {contains: hook failed}}}
   - {helm: {install: late, chart: chart}}
 ---
+scenario: An upgrade after one whose hook failed and stayed
+steps:
+  - {helm: {upgrade: web, values: {migrate: 7, policy: hook-succeeded}}, expect: {error: {contains: hook failed}}}
+  - {helm: {upgrade: web, values: {migrate: 0, policy: hook-succeeded}}}
+---
 scenario: An upgrade whose hook fails
 steps: [{helm: {upgrade: web, values: {migrate: 7}}}]
 `;
@@ -64,13 +69,13 @@ steps: [{helm: {upgrade: web, values: {migrate: $(sleep 600)}}, timeout: 10m}]
 
 testWithEngine('Hooks are reported even after helm deleted them, and none that a scenario created stays', async (t) => {
   t.timeout(300_000);
-  const values = 'migrate: 0\ntest: 0\ntoken:\n';
+  const values = 'migrate: 0\ntest: 0\ntoken:\npolicy: hook-succeeded,hook-failed\n';
   const made = await chartSession(t, { platform: 'hooks', template: chart, values, releases: ['web'] });
   await using _session = made.session;
   const result = await made.run(scenarios);
   t.deepEqual(
     result.scenarios.map(({ verdict }) => verdict),
-    ['passed', 'failed', 'failed', 'passed', 'failed'],
+    ['passed', 'failed', 'failed', 'passed', 'passed', 'failed'],
     result.scenarios.map(({ steps }) => steps.at(-1)?.failure?.observed).join('\n'),
   );
   const evidence = result.scenarios.map(({ steps }) => steps.at(-1)?.failure?.evidence ?? []);
@@ -86,11 +91,11 @@ testWithEngine('Hooks are reported even after helm deleted them, and none that a
   t.regex(never?.observed ?? '', /secret "tokens" not found/);
   const migration = 'pre-install,pre-upgrade hook Job/web-migrate, container main: exit code 7';
   t.is(
-    result.scenarios[4]?.steps.at(-1)?.failure?.cause,
+    result.scenarios[5]?.steps.at(-1)?.failure?.cause,
     'pre-install,pre-upgrade hook Job/web-migrate failed: container main ended with exit code 7: no such column',
   );
-  t.is(evidence[4]?.find(({ title }) => title === migration)?.text, 'no such column');
-  t.true(evidence[4]?.some(({ title, text }) => title === 'hook events' && text.includes('Started')));
+  t.is(evidence[5]?.find(({ title }) => title === migration)?.text, 'no such column');
+  t.true(evidence[5]?.some(({ title, text }) => title === 'hook events' && text.includes('Started')));
 
   // Helm neither rolls back nor uninstalls hooks.
   const client = made.session.environment.cluster?.client;
