@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
+import { workloadsOfRelease } from '../../health/release-workloads.ts';
 import { HelmError } from '../../helm/binary/run-helm.ts';
 import { accessOf } from '../../kube/cluster-access.ts';
 import { describeError, HarnessError } from '../../model/errors/harness-error.ts';
 import { HookError } from '../../targets/install/hooks/watch-hooks.ts';
 import type { ReleaseState, Releases } from '../../targets/target.ts';
 import { requireCluster } from '../require-cluster.ts';
+import { awaitFormer, keepsPods } from '../restore/await-former.ts';
 import type { Outcome, StepContext, StepRun } from '../step-run.ts';
 import type { HelmInput } from './define.ts';
 import { formerHooks } from './former-hooks.ts';
@@ -69,13 +71,17 @@ async function putBack(
   context: StepContext,
 ): Promise<void> {
   if (context.target.throwaway !== undefined) return;
-  const restoreHooks = await formerHooks(accessOf(requireCluster(context), name), name);
+  const access = accessOf(requireCluster(context), name);
+  const restoreHooks = await formerHooks(access, name);
+  const keeping = workloadsOfRelease(access.view, name).filter(keepsPods);
   context.defer(
     () =>
       restoreHooks(async () => {
         const signal = AbortSignal.timeout(restoreTimeoutMs);
         await context.changes.disown();
         await releases.restore(name, before, { timeoutMs: restoreTimeoutMs, signal });
+        // Their pods that the scenario recreated still have its revision.
+        for (const former of keeping) await awaitFormer(access, former, undefined, signal);
       }),
     {
       ...{ where: 'namespace', once: `release ${name}`, what: `release ${name}` },

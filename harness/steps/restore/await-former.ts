@@ -39,13 +39,34 @@ export async function awaitFormer(
   await seen.synced();
   const isOwn = (pod: KubeObject) =>
     controllerOf(pod)?.kind === kind && controllerOf(pod)?.name === former.metadata.name;
-  const stuck = replaceStuck(access, (now) => now.all('Pod').filter(isOwn), isSuperseded);
+  const isUndone = (pod: KubeObject) => keepsPods(former) && !revisionsOf(former).includes(revisionOf(pod));
+  const stuck = replaceStuck(
+    access,
+    (now) => now.all('Pod').filter(isOwn),
+    (pod, there) => isSuperseded(pod, there) || isUndone(pod),
+  );
   await seen.waitUntil((now) => together([judge(kind, former, back, now), stuck(now)]), {
     what: `${objectName(former)} is ready again`,
     next: `kubectl -n ${where} describe ${objectName(former)}`,
     timeoutMs,
     signal,
   });
+}
+
+/** Whether a StatefulSet replaces pods only once they are deleted, so that pods keep a revision that was undone. */
+export function keepsPods({ kind, spec }: KubeObject): boolean {
+  const { updateStrategy } = (spec ?? {}) as { updateStrategy?: { readonly type?: string } };
+  return kind === 'StatefulSet' && updateStrategy?.type === 'OnDelete';
+}
+
+function revisionOf({ metadata }: KubeObject): string | undefined {
+  return metadata.labels?.['controller-revision-hash'];
+}
+
+/** The revisions that the pods of a StatefulSet had. */
+function revisionsOf({ status }: KubeObject): readonly (string | undefined)[] {
+  const { currentRevision, updateRevision } = (status ?? {}) as { currentRevision?: string; updateRevision?: string };
+  return [currentRevision, updateRevision];
 }
 
 function judge(kind: (typeof resting)[number], former: KubeObject, back: KubeObject | undefined, now: Seen): Judgement {
