@@ -4,7 +4,8 @@ import type { RunEvent } from '../model/result/run-event.ts';
 import type { Scenario } from '../model/scenario/scenario.ts';
 import { context, json, scenarioOf } from '../session/fixtures/scenario-of.ts';
 import { Installation } from '../targets/install/installation.ts';
-import { plainRules, runScenarios } from './run-scenarios.ts';
+import type { ScenarioEnvironments } from './run-scenario.ts';
+import { plainRules, type RunRules, runScenarios } from './run-scenarios.ts';
 
 const four = ['a', 'b', 'c', 'd'].map((name) =>
   scenarioOf(`scenario: ${name}\nsteps: [{request: {to: api, path: /${name}}}]\n`),
@@ -169,4 +170,44 @@ test('With one worker, a scenario that waits for a release blocks those after it
   });
   await runScenarios(four, { ...rules, workers: 1 }, scenarioContext);
   t.deepEqual(requests, ['GET /a', 'GET /b', 'GET /c', 'GET /d']);
+});
+
+/** Environments that open when `ready` resolves, or reject once they are not needed. */
+const opening = (environments: ScenarioEnvironments, ready: Promise<void>) => {
+  const given: { readonly restMs: number; readonly signal: AbortSignal }[] = [];
+  const another: RunRules['another'] = (restMs, signal) => {
+    given.push({ restMs, signal });
+    const aborted = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(new InterruptedError('the boot was given up')));
+    });
+    return given.length > 1 ? undefined : Promise.race([ready.then(() => environments), aborted]);
+  };
+  return { given, another };
+};
+
+test('Scenarios that wait for a running one start in another environment as soon as that is open', async (t) => {
+  const { scenarioContext, events } = await context(t, answerTogether(2));
+  const { another } = opening(scenarioContext.environments, Promise.resolve());
+  const disturbs = () => true;
+  await runScenarios(four, { ...plainRules, workers: 4, disturbs, another }, scenarioContext);
+  t.deepEqual(ended(events).sort(), ['a · passed', 'b · passed', 'c · passed', 'd · passed']);
+});
+
+test('The boot of another environment is given up once no scenario waits, and does not fail the run', async (t) => {
+  const { scenarioContext, events } = await context(t, (_request, response) => json(response, {}));
+  const { another, given } = opening(scenarioContext.environments, new Promise(() => undefined));
+  await runScenarios(four, { ...plainRules, workers: 2, disturbs: () => true, another }, scenarioContext);
+  t.deepEqual(ended(events), ['a · passed', 'b · passed', 'c · passed', 'd · passed']);
+  t.deepEqual(
+    given.map(({ restMs, signal }) => [restMs, signal.aborted]),
+    [[0, true]],
+  );
+});
+
+test('An environment that cannot be opened ends the run', async (t) => {
+  const { scenarioContext, requests } = await context(t, (_request, response) => json(response, {}));
+  const another = () => Promise.reject(new EnvironmentError('no space left'));
+  const rules = { ...plainRules, workers: 2, disturbs: () => true, another };
+  await t.throwsAsync(runScenarios(four, rules, scenarioContext), { message: 'no space left' });
+  t.deepEqual(requests, ['GET /a']);
 });

@@ -22,8 +22,9 @@ export interface RunRules extends AskedRules {
   /** Progress of the installation; undefined: all releases are installed. */
   readonly installation?: Pick<Installation, 'pending' | 'isOver' | 'next'>;
   /** Opens a further environment for scenarios that wait for each other; undefined if it is not worth it.
-   * @param restMs estimate of how long they take in one environment, in milliseconds */
-  readonly another?: (restMs: number) => Promise<ScenarioEnvironments> | undefined;
+   * @param restMs estimate of how long they take in one environment, in milliseconds
+   * @param signal aborts when no scenario waits any more */
+  readonly another?: (restMs: number, signal: AbortSignal) => Promise<ScenarioEnvironments> | undefined;
 }
 
 /** The default rules: each scenario runs once, and a failure does not stop the others. */
@@ -58,7 +59,7 @@ export async function runScenarios(
   const works = new Set<Promise<void>>();
   const errors: unknown[] = [];
   let failed: string | undefined;
-  let isBooting = false;
+  let booting: AbortController | undefined;
   const follow = (work: Promise<void>) => {
     const ended = work.catch((error: unknown) => void errors.push(error)).then(() => void works.delete(ended));
     works.add(ended);
@@ -75,10 +76,14 @@ export async function runScenarios(
     const isFailure = verdict === 'failed' || (verdict === 'flaky' && (rules.failOnFlaky || brokenOff));
     if (rules.failFast && isFailure) failed ??= name;
   };
-  const boot = async (opened: Promise<ScenarioEnvironments>) => {
-    isBooting = true;
-    schedule.add({ ...context, environments: await opened });
-    isBooting = false;
+  const boot = async (opened: Promise<ScenarioEnvironments>, { signal }: AbortController) => {
+    try {
+      schedule.add({ ...context, environments: await opened });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      booting = undefined;
+    }
   };
   const isOver = () => context.signal.aborted || errors.length > 0 || failed !== undefined;
   const next = () => installation?.next().catch((error: unknown) => void errors.push(error)) ?? Promise.resolve();
@@ -88,9 +93,14 @@ export async function runScenarios(
       if (placed === undefined) break;
       follow(run(placed));
     }
-    if (schedule.isBlocked && !isOver() && !isInstalling() && !isBooting) {
-      const opened = rules.another?.(schedule.restMs);
-      if (opened !== undefined) follow(boot(opened));
+    if (isOver() || schedule.waiting.length === 0) booting?.abort();
+    else if (schedule.isBlocked && !isInstalling() && booting === undefined) {
+      const controller = new AbortController();
+      const opened = rules.another?.(schedule.restMs, controller.signal);
+      if (opened !== undefined) {
+        booting = controller;
+        follow(boot(opened, controller));
+      }
     }
     const ends: Promise<unknown>[] = [...works];
     if (schedule.waiting.length > 0 && isInstalling() && !isOver()) ends.push(next());

@@ -109,12 +109,16 @@ export class Environments implements ScenarioEnvironments {
   }
 
   /** Further environments of the same platform, whose shared one is removed even if the first is kept.
-   * @param number 2 for the first of them */
-  async beside(number: number): Promise<Environments> {
+   * @param number 2 for the first of them
+   * @param signal ends their start early */
+  async beside(number: number, signal: AbortSignal): Promise<Environments> {
     const key = `${this.#context.runId}-on-${number}`;
     const reportsFolder = join(this.#context.reportsFolder, `cluster-on-${number}`);
     await mkdir(reportsFolder, { recursive: true });
-    const context = { ...labelTasks(this.#context, key, `cluster ${number}`), runId: key, reportsFolder };
+    const context = {
+      ...labelTasks(this.#context, key, `cluster ${number}`),
+      ...{ runId: key, reportsFolder, signal: AbortSignal.any([this.#context.signal, signal]) },
+    };
     const options = { ...this.#options, keep: false, reuse: false };
     return new Environments(context, this.#chosen, options, this.#commits, this.live);
   }

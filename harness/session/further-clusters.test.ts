@@ -2,6 +2,8 @@ import test from 'ava';
 import type { EnvironmentChange, Environments } from './environments.ts';
 import { FurtherClusters } from './further-clusters.ts';
 
+const never = new AbortController().signal;
+
 /** Clusters beside one that took `bootMs` to start; each writes down what happens to it. */
 function clusters(bootMs: number | undefined, rules: { readonly most: number; readonly isMeasured: boolean }) {
   const log: string[] = [];
@@ -17,22 +19,22 @@ function clusters(bootMs: number | undefined, rules: { readonly most: number; re
 
 test('By default a second cluster boots only if what is left takes at least twice as long as the boot', async (t) => {
   const { log, further } = clusters(40, { most: 2, isMeasured: true });
-  t.is(further.open(79), undefined);
-  await further.open(80);
-  t.is(further.open(1000), undefined, 'the maximum is reached');
+  t.is(further.open(79, never), undefined);
+  await further.open(80, never);
+  t.is(further.open(1000, never), undefined, 'the maximum is reached');
   await further[Symbol.asyncDispose]();
   t.deepEqual(log, ['cluster 2 boots', 'install 2', 'remove 2']);
 });
 
 test('Before the first cluster has all releases, the default is not to boot a second', (t) => {
-  t.is(clusters(undefined, { most: 2, isMeasured: true }).further.open(1000), undefined);
+  t.is(clusters(undefined, { most: 2, isMeasured: true }).further.open(1000, never), undefined);
 });
 
 test('As many clusters as were requested boot without regard to the time', async (t) => {
   const { log, further } = clusters(undefined, { most: 3, isMeasured: false });
-  await further.open(0);
-  await further.open(0);
-  t.is(further.open(0), undefined);
+  await further.open(0, never);
+  await further.open(0, never);
+  t.is(further.open(0, never), undefined);
   t.deepEqual(log, ['cluster 2 boots', 'install 2', 'cluster 3 boots', 'install 3']);
 });
 
@@ -47,7 +49,7 @@ test('A cluster whose boot fails is removed too', async (t) => {
     ...{ most: 2, isMeasured: false },
     note: () => undefined,
   });
-  await t.throwsAsync(async () => further.open(0), { message: 'no space left' });
+  await t.throwsAsync(async () => further.open(0, never), { message: 'no space left' });
   await further[Symbol.asyncDispose]();
   t.deepEqual(removed, ['removed']);
 });

@@ -26,18 +26,19 @@ export class FurtherClusters implements AsyncDisposable {
 
   /** Boots a further cluster; undefined if there are enough, or if it is not worth it: the two clusters share what is
    * left, but only once the second has booted.
-   * @param restMs estimate of how long the waiting scenarios take on one cluster, in milliseconds */
-  readonly open = (restMs: number): Promise<ScenarioEnvironments> | undefined => {
+   * @param restMs estimate of how long the waiting scenarios take on one cluster, in milliseconds
+   * @param signal ends the boot early */
+  readonly open = (restMs: number, signal: AbortSignal): Promise<ScenarioEnvironments> | undefined => {
     const { most, isMeasured, note } = this.#rules;
     const { bootMs = Number.POSITIVE_INFINITY } = this.#first;
     if (this.#count >= most || (isMeasured && restMs < 2 * bootMs)) return undefined;
     this.#count += 1;
     note(`cluster ${this.#count} boots, because scenarios wait for each other (--clusters 1 runs them on one)`);
-    return this.#boot(this.#count);
+    return this.#boot(this.#count, signal);
   };
 
-  async #boot(number: number): Promise<ScenarioEnvironments> {
-    const environments = await this.#first.beside(number);
+  async #boot(number: number, signal: AbortSignal): Promise<ScenarioEnvironments> {
+    const environments = await this.#first.beside(number, signal);
     this.#owned.defer(() => environments.close());
     // The whole platform, because a scenario may observe more than it names.
     await environments.updateShared(this.#change);
