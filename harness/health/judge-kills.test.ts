@@ -116,6 +116,6 @@ test('A container whose liveness probe fails again after two kills is hopeless a
 test('A container that ends well when its liveness probe gets it killed is not said to crash', (t) => {
   const lastState = { terminated: { exitCode: 0, reason: 'Completed', startedAt: at(31), finishedAt: at(61) } };
   const pod = podIn({ waiting: { reason: 'CrashLoopBackOff' } }, { restartCount: 2, lastState });
-  t.regex(line(pod, ...kills(pod, 2, missing)), /^Unhealthy .* was killed 2 times/);
+  t.regex(line(pod, ...kills(pod, 2, missing), other({})), /^Unhealthy .* was killed 2 times/);
   t.regex(line(pod), /^CrashLoopBackOff /);
 });

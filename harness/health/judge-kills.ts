@@ -24,7 +24,7 @@ export function judgeKills(pod: KubeObject, state: PodState, view: Seen): Judgem
     .all('Event')
     .filter((event) => isEventAbout(event, pod))
     .toSorted((a, b) => timeOfEvent(a).localeCompare(timeOfEvent(b)));
-  for (const { name, ready, restartCount, startedAt, lastTerminated } of state.containers) {
+  for (const { name, ready, restartCount, startedAt, lastTerminated, waiting } of state.containers) {
     if (restartCount === 0) continue;
     const last = (reason: string, message: RegExp) =>
       events.findLast((each) => each['reason'] === reason && message.test(String(each['message'])) && isOf(each, name));
@@ -46,7 +46,8 @@ export function judgeKills(pod: KubeObject, state: PodState, view: Seen): Judgem
       const waitingFor = `${state.name}: ${name} runs again after its ${kind.toLowerCase()} probe got it killed ${count} times`;
       if (!hasFailed || isAnyOnItsWay(pod, view)) return { state: 'pending', waitingFor, object: pod };
     }
-    if (isAnyOnItsWay(pod, view)) continue;
+    // A container in its back-off is hopeless whatever else starts.
+    if (waiting?.reason !== 'CrashLoopBackOff' && isAnyOnItsWay(pod, view)) continue;
     return {
       state: 'hopeless',
       shown: 'Unhealthy',
