@@ -1,4 +1,4 @@
-import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
+import { conditionsOf, type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
 import { parseQuantity } from '../../model/cluster/quantity.ts';
 import { nearestName } from '../../text/suggest.ts';
 import { beside, type Cause, certain, type Facts, type Field, type Finding } from '../facts.ts';
@@ -18,11 +18,11 @@ const deniedByWebhook = /admission webhook "([^"]+)" denied the request: (.+)/;
 const limitRange = /is forbidden: (?:\[)?((?:minimum|maximum) .+? (?:per|usage per) .+)/;
 
 /** Pods rejected by a quota, Pod Security, a LimitRange or a webhook, or because of a missing ServiceAccount or
- * PriorityClass. Found in the events of the controllers that cannot create them, or in the error of the step's own
+ * PriorityClass. Found in the events and conditions of the controllers that cannot create them, or in the error of the step's own
  * request. */
 export const admissionCause: Cause = (facts) => {
   const refusals: readonly Refusal[] = [
-    ...refusedByEvents(facts),
+    ...refusedPods(facts),
     ...facts.messages.map(({ text }) => ({ whose: 'the object', text })),
   ];
   for (const refusal of refusals) {
@@ -38,15 +38,16 @@ interface Refusal {
   readonly owner?: KubeObject;
 }
 
-function* refusedByEvents(facts: Facts): Generator<Refusal> {
+function* refusedPods(facts: Facts): Generator<Refusal> {
   for (const owner of creators.flatMap((kind) => facts.all(kind).filter(facts.isAbout))) {
     const { replicas } = (owner['spec'] ?? {}) as { replicas?: number };
     // An earlier rejection is not the cause if all pods exist by now.
     if (replicas === 0 || hasAll(owner) || !isOfRevision(owner, facts.all)) continue;
-    for (const event of eventsAbout(facts, owner).toReversed()) {
-      if (event['reason'] === 'FailedCreate')
-        yield { whose: `the pods of ${objectName(owner)}`, text: String(event['message']), owner };
-    }
+    const events = eventsAbout(facts, owner).filter((event) => event['reason'] === 'FailedCreate');
+    // The condition of a ReplicaSet may be known before its event.
+    const conditions = conditionsOf(owner).filter(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
+    for (const { message } of [...events.toReversed(), ...conditions])
+      yield { whose: `the pods of ${objectName(owner)}`, text: String(message), owner };
   }
 }
 

@@ -140,3 +140,12 @@ test('A refused value is located by that value among the keys on its path, or el
   });
   t.like(finding('spec.operator', 'Unsupported value: "Equals": supported values')?.field, { value: 'Equals' });
 });
+
+test('A refusal is attributed to the controller that reports it in a condition, before its event is known', (t) => {
+  const message = 'pods "api-7f-x" is forbidden: failed quota: team: must specify requests.cpu for: main';
+  const conditions = [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message }];
+  const failing = { ...set, status: { replicas: 0, conditions } };
+  const finding = findCause(facts([failing], { messages: [{ text: message }] }));
+  t.regex(finding?.text ?? '', /^ResourceQuota team forbids the pods of ReplicaSet\/api-7f: must specify requests.cpu/);
+  t.is(finding?.field?.object.kind, 'ReplicaSet');
+});
