@@ -9,6 +9,7 @@ import { delayedProbeCause, heldCause } from './causes/held-cause.ts';
 import { hookCause } from './causes/hook-cause.ts';
 import { initCause } from './causes/init-cause.ts';
 import { jobCause } from './causes/job-cause.ts';
+import { mountCause } from './causes/mount-cause.ts';
 import { nameCause } from './causes/name-cause.ts';
 import { policyCause } from './causes/policy-cause.ts';
 import { refusedCause } from './causes/refused-cause.ts';
@@ -47,6 +48,7 @@ const causes: readonly Cause[] = [
   unprobedCause,
   hookCause,
   initCause,
+  mountCause,
   replaceCause,
   staleCause,
   rejectedCause,

@@ -205,3 +205,21 @@ test('A line of another template that no document includes is not the place', as
     'templates/web.yaml (Pod/web, requests)',
   ]);
 });
+
+test('A line of a template that defines objects of another kind is not the place', async (t) => {
+  const origin = chartOf(
+    {
+      'values.yaml': 'tls: shop-tls\n',
+      'templates/all.yaml': '{{ include "shop.all" . }}\n',
+      'templates/_ingress.tpl':
+        '{{ define "shop.ingress" }}\nkind: Ingress\nspec:\n  tls:\n    -\n      secretName: {{ .Values.tls }}\n{{ end }}\n',
+    },
+    ({ tls = 'shop-tls' }) =>
+      `# Source: shop/templates/all.yaml\nkind: Pod\nmetadata: {name: web}\nspec:\n  secretName: ${tls}\n`,
+  );
+  const field = { object: object('Pod', 'web'), key: 'secretName', value: 'shop-tls' };
+  t.deepEqual(lineOf(await findOrigin(origin, field)), [
+    'values.yaml:1:1 tls: "shop-tls"',
+    'templates/all.yaml (Pod/web, secretName)',
+  ]);
+});

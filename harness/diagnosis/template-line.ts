@@ -27,16 +27,21 @@ export function findTemplateLine(chartPath: string, document: string, field: Fie
   const matching = (lines: readonly Line[]) =>
     lines.filter(({ text }) => keyPattern(field.key).test(text) && fits(text, head));
   const own = matching(linesOf(chartPath, path, field.object.kind)).map((line) => ({ path, ...line }));
-  // The line may be in an included template; what other templates render by themselves is in other documents.
-  const others = templatesOf(chartPath)
-    .filter((each) => /\{\{-?\s*define\b/.test(readLines(join(chartPath, each)).join('\n')))
-    .flatMap((each) => matching(linesOf(chartPath, each)).map((line) => ({ path: each, ...line })));
+  // The line may be in an included template.
+  const others = templatesOf(chartPath).flatMap((each) =>
+    matching(linesOf(chartPath, each)).map((line) => ({ path: each, ...line })),
+  );
   const found = own.length > 0 ? own : others;
   const [line] = found;
+  // What another template renders by itself is in another document.
+  const isOwn =
+    own.length > 0 || (line !== undefined && mayBeIncluded(readLines(join(chartPath, line.path)), field.object.kind));
   const values = found.flatMap(({ text }) =>
     [...text.matchAll(/\.Values\.([\w.]+)/g)].map(([, name = '']) => [...ownerOf(source, name), name].join('.')),
   );
-  return line === undefined || found.length > 1 ? { path, values } : { path: line.path, number: line.number, values };
+  return line === undefined || found.length > 1 || !isOwn
+    ? { path, values }
+    : { path: line.path, number: line.number, values };
 }
 
 type FieldKeys = Pick<Field, 'key' | 'value' | 'within'>;
@@ -63,6 +68,12 @@ function itemOf(lines: readonly string[], name: string): readonly string[] | und
   );
   const items = starts.map((start, nth) => lines.slice(start, starts[nth + 1]));
   return items.find((item) => item.some((line) => line.search(/[^\s-]/) === indent + 2 && isName(line)));
+}
+
+/** Whether a template defines others, and not those of objects of other kinds only. */
+function mayBeIncluded(lines: readonly string[], kind: string): boolean {
+  const kinds = lines.flatMap((line) => /^kind: *(\w+)\s*$/.exec(line)?.[1] ?? []);
+  return lines.some((line) => /\{\{-?\s*define\b/.test(line)) && (kinds.length === 0 || kinds.includes(kind));
 }
 
 /** The only line of a document's template that renders a whole value, such as a list. */
