@@ -1,5 +1,6 @@
 import type { Field } from '../diagnosis/facts.ts';
 import type { ClusterAccess } from '../kube/cluster-access.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
 import type { RenderedRelease } from '../model/cluster/rendered-release.ts';
 import type { Connect, Platform } from '../model/platform.ts';
 import type { TargetKind } from '../model/result/result.ts';
@@ -228,6 +229,8 @@ export interface JobRequest {
   readonly backoffLimit?: number;
   /** Environment variables that are added to those of the manifest or override them. */
   readonly env: Readonly<Record<string, string>>;
+  /** Called with the Job as soon as it exists in the cluster, which may be long before its end. */
+  readonly onCreated?: (job: KubeObject) => Promise<void>;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }

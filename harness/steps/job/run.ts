@@ -3,8 +3,10 @@ import type { JobOutcome } from '../../targets/target.ts';
 import type { StepRun } from '../step-run.ts';
 import type { JobInput } from './define.ts';
 
-/** Runs the job to its end and returns `succeeded`, `exitCode`, `logs` and `reason`. */
+/** Runs the job to its end and returns `succeeded`, `exitCode`, `logs` and `reason`. Its Job is deleted at the end of the
+ * scenario, also one that the step no longer waits for. */
 export const run: StepRun<JobInput> = async (input, context) => {
+  const { cluster } = context.target;
   const { job, ...outcome } = await context.target.runJob({
     release: input.run,
     ...(input.cronJob !== undefined && { cronJob: input.cronJob }),
@@ -12,6 +14,7 @@ export const run: StepRun<JobInput> = async (input, context) => {
     env: input.env,
     timeoutMs: context.timeoutMs,
     signal: context.signal,
+    ...(cluster && { onCreated: (made) => context.changes.made(cluster, made) }),
   });
   const text = outcome.logs.trimEnd().split('\n').slice(-40).join('\n');
   return {

@@ -41,6 +41,7 @@ export async function runCronJob(
   requirePods(cronJob, asked, access);
   await abortable(images(imagesOf(cronJob), asked), request.signal);
   const job = await access.client.create(jobFrom(cronJob, request, suffix));
+  await request.onCreated?.(job);
   const { name } = job.metadata;
   try {
     await access.view.waitUntil((view) => judgeRun(job, view), {

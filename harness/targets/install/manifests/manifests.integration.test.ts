@@ -193,6 +193,8 @@ testWithEngine('A platform can combine charts, manifests and kustomizations in s
   t.like(failureOf(3), { observed: 'it is installed into namespace notes', next: 'isolation: cluster' });
   t.like(failureOf(4), { message: 'release plain consists of manifests: it has no values' });
   const { cluster } = session.environment;
+  const jobs = await cluster?.client.list({ apiVersion: 'batch/v1', kind: 'Job', namespace: 'notes' });
+  t.deepEqual(jobs, [], 'the Job of the job step is gone');
   const get = (kind: string, name: string, namespace?: string) =>
     cluster?.client.get({ apiVersion: 'v1', kind, name, ...(namespace && { namespace }) });
 
