@@ -6,7 +6,7 @@ import type { Awaiting, Disturbance } from '../plan/disturbance.ts';
 import type { Installation } from '../targets/install/installation.ts';
 import { type AttemptRules, runAttempts } from './run-attempts.ts';
 import type { ScenarioContext, ScenarioEnvironments } from './run-scenario.ts';
-import { type Placed, Schedule } from './schedule.ts';
+import { type Gain, type Placed, Schedule } from './schedule.ts';
 
 /** The part of the rules that the caller may set. */
 export type AskedRules = AttemptRules & VerdictRules;
@@ -22,9 +22,9 @@ export interface RunRules extends AskedRules {
   /** Progress of the installation; undefined: all releases are installed. */
   readonly installation?: Pick<Installation, 'pending' | 'isOver' | 'next'>;
   /** Opens a further environment for scenarios that wait for each other; undefined if it is not worth it.
-   * @param restMs estimate of how long they take in one environment, in milliseconds
+   * @param gain estimates how much sooner they would then end
    * @param signal aborts when no scenario waits any more */
-  readonly another?: (restMs: number, signal: AbortSignal) => Promise<ScenarioEnvironments> | undefined;
+  readonly another?: (gain: () => Gain, signal: AbortSignal) => Promise<ScenarioEnvironments> | undefined;
 }
 
 /** The default rules: each scenario runs once, and a failure does not stop the others. */
@@ -94,9 +94,9 @@ export async function runScenarios(
       follow(run(placed));
     }
     if (isOver() || schedule.waiting.length === 0) booting?.abort();
-    else if (schedule.isBlocked && !isInstalling() && booting === undefined) {
+    else if (!isInstalling() && booting === undefined) {
       const controller = new AbortController();
-      const opened = rules.another?.(schedule.restMs, controller.signal);
+      const opened = rules.another?.(() => schedule.gain, controller.signal);
       if (opened !== undefined) {
         booting = controller;
         follow(boot(opened, controller));

@@ -13,6 +13,14 @@ export interface Place {
 export interface Placed {
   readonly scenario: Scenario;
   readonly place: Place;
+  /** Milliseconds since the start of the run. */
+  readonly startMs: number;
+}
+
+/** How much sooner scenarios end, in rounds and in milliseconds. */
+export interface Gain {
+  readonly rounds: number;
+  readonly ms: number;
 }
 
 export interface ScheduleRules {
@@ -29,6 +37,8 @@ export class Schedule {
   readonly #places: Place[] = [];
   readonly #rules: ScheduleRules;
   #waiting: readonly Scenario[];
+  readonly #now: () => number;
+  readonly #running = new Set<Placed>();
   readonly #durations: number[] = [];
 
   constructor(scenarios: readonly Scenario[], first: ScenarioContext, rules: ScheduleRules) {
@@ -36,6 +46,7 @@ export class Schedule {
     const isFirst = ({ isolation }: Scenario) => rules.workers > 1 && isolation === 'cluster';
     this.#waiting = [...scenarios.filter(isFirst), ...scenarios.filter((scenario) => !isFirst(scenario))];
     this.#rules = rules;
+    this.#now = first.now;
     this.add(first);
   }
 
@@ -44,26 +55,18 @@ export class Schedule {
     return this.#waiting;
   }
 
-  /** Whether scenarios wait although more could run at once. */
-  get isBlocked(): boolean {
-    return this.#waiting.length > 0 && this.#free > 0;
-  }
-
-  /** Estimate of how long the waiting scenarios take in one environment, in milliseconds: as many rounds as they need
-   * because they disturb each other, each as long as the mean of those that ended. */
-  get restMs(): number {
-    const { workers, disturbs } = this.#rules;
-    let rounds = 0;
-    for (let left = this.#waiting; left.length > 0; rounds++) {
-      const round: Scenario[] = [];
-      left = left.filter((scenario) => {
-        const isIn = round.length < workers && round.every((other) => !disturbs(scenario, other));
-        if (isIn) round.push(scenario);
-        return !isIn;
-      });
-    }
-    const sum = this.#durations.reduce((all, each) => all + each, 0);
-    return sum === 0 ? 0 : (rounds * sum) / this.#durations.length;
+  /** Estimates how much sooner the scenarios end with one more environment: the rounds that they need because they
+   * disturb each other can be shared, down to as many as the workers need anyway. A round takes as long as the mean
+   * scenario up to now. */
+  get gain(): Gain {
+    const left = [...[...this.#running].filter(isShared), ...this.#waiting.map((scenario) => ({ scenario }))];
+    const needed = this.#roundsOf(left.map(({ scenario }) => scenario));
+    const shared = Math.max(Math.ceil(left.length / this.#rules.workers), Math.ceil(needed / 2));
+    const rounds = Math.max(0, needed - shared);
+    const running = [...this.#running].filter(isShared).map(({ startMs }) => this.#now() - startMs);
+    const durations = [...this.#durations, ...running];
+    const sum = durations.reduce((all, each) => all + each, 0);
+    return { rounds, ms: (rounds * sum) / Math.max(1, durations.length) };
   }
 
   /** Adds an environment that scenarios can share. */
@@ -80,24 +83,48 @@ export class Schedule {
       if (place === undefined) continue;
       this.#waiting = this.#waiting.filter((other) => other !== scenario);
       place.running.add(scenario);
-      return { scenario, place };
+      const placed = { scenario, place, startMs: this.#now() };
+      this.#running.add(placed);
+      return placed;
     }
     return undefined;
   }
 
   /** Called when a scenario has ended. */
-  ended({ scenario, place }: Placed, result: ScenarioResult | undefined): void {
-    place.running.delete(scenario);
-    const isMeasured = result !== undefined && !result.notBegun && scenario.isolation !== 'cluster';
-    if (isMeasured) this.#durations.push(result.durationMs);
+  ended(placed: Placed, result: ScenarioResult | undefined): void {
+    placed.place.running.delete(placed.scenario);
+    this.#running.delete(placed);
+    if (result !== undefined && !result.notBegun && isShared(placed)) this.#durations.push(result.durationMs);
+  }
+
+  /** How many scenarios one environment runs one after the other, if each starts in the first round that it disturbs
+   * nobody of. */
+  #roundsOf(scenarios: readonly Scenario[]): number {
+    const { workers, disturbs } = this.#rules;
+    let full = 0;
+    let open: Scenario[][] = [];
+    for (const scenario of scenarios) {
+      const round = open.find((others) => others.every((other) => !disturbs(scenario, other)));
+      if (round === undefined) open.push([scenario]);
+      else round.push(scenario);
+      const isOpen = (others: readonly Scenario[]) => others.length < workers;
+      full += open.filter((others) => !isOpen(others)).length;
+      open = open.filter(isOpen);
+    }
+    return full + open.length;
   }
 
   get #free(): number {
-    return this.#rules.workers - this.#places.reduce((sum, { running }) => sum + running.size, 0);
+    return this.#rules.workers - this.#running.size;
   }
 
   #placeOf(scenario: Scenario): Place | undefined {
     if (this.#rules.isAwaiting(scenario)) return undefined;
     return this.#places.find(({ running }) => [...running].every((other) => !this.#rules.disturbs(scenario, other)));
   }
+}
+
+/** The boot of a cluster of its own says nothing about the others. */
+function isShared({ scenario }: Placed): boolean {
+  return scenario.isolation !== 'cluster';
 }

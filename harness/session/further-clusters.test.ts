@@ -3,6 +3,7 @@ import type { EnvironmentChange, Environments } from './environments.ts';
 import { FurtherClusters } from './further-clusters.ts';
 
 const never = new AbortController().signal;
+const gain = (ms: number) => () => ({ rounds: 1, ms });
 
 /** Clusters beside one that took `bootMs` to start; each writes down what happens to it. */
 function clusters(bootMs: number | undefined, rules: { readonly most: number; readonly isMeasured: boolean }) {
@@ -17,24 +18,28 @@ function clusters(bootMs: number | undefined, rules: { readonly most: number; re
   return { log, further: new FurtherClusters(first, {} as EnvironmentChange, { ...rules, note }) };
 }
 
-test('By default a second cluster boots only if what is left takes at least twice as long as the boot', async (t) => {
-  const { log, further } = clusters(40, { most: 2, isMeasured: true });
-  t.is(further.open(79, never), undefined);
-  await further.open(80, never);
-  t.is(further.open(1000, never), undefined, 'the maximum is reached');
+test('By default a second cluster boots only if it saves at least the time of its boot', async (t) => {
+  const { log, further } = clusters(80, { most: 2, isMeasured: true });
+  t.is(further.open(gain(79), never), undefined);
+  await further.open(gain(80), never);
+  t.is(further.open(gain(1000), never), undefined, 'the maximum is reached');
   await further[Symbol.asyncDispose]();
   t.deepEqual(log, ['cluster 2 boots', 'install 2', 'remove 2']);
 });
 
 test('Before the first cluster has all releases, the default is not to boot a second', (t) => {
-  t.is(clusters(undefined, { most: 2, isMeasured: true }).further.open(1000, never), undefined);
+  t.is(clusters(undefined, { most: 2, isMeasured: true }).further.open(gain(1000), never), undefined);
 });
 
-test('As many clusters as were requested boot without regard to the time', async (t) => {
+test('As many clusters as were requested boot without regard to the time, once scenarios wait for each other', async (t) => {
   const { log, further } = clusters(undefined, { most: 3, isMeasured: false });
-  await further.open(0, never);
-  await further.open(0, never);
-  t.is(further.open(0, never), undefined);
+  t.is(
+    further.open(() => ({ rounds: 0, ms: 0 }), never),
+    undefined,
+  );
+  await further.open(gain(0), never);
+  await further.open(gain(0), never);
+  t.is(further.open(gain(0), never), undefined);
   t.deepEqual(log, ['cluster 2 boots', 'install 2', 'cluster 3 boots', 'install 3']);
 });
 
@@ -49,7 +54,7 @@ test('A cluster whose boot fails is removed too', async (t) => {
     ...{ most: 2, isMeasured: false },
     note: () => undefined,
   });
-  await t.throwsAsync(async () => further.open(0, never), { message: 'no space left' });
+  await t.throwsAsync(async () => further.open(gain(0), never), { message: 'no space left' });
   await further[Symbol.asyncDispose]();
   t.deepEqual(removed, ['removed']);
 });

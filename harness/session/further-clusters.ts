@@ -1,4 +1,5 @@
 import type { ScenarioEnvironments } from '../scenario/run-scenario.ts';
+import type { Gain } from '../scenario/schedule.ts';
 import type { EnvironmentChange, Environments } from './environments.ts';
 
 export interface FurtherRules {
@@ -24,14 +25,15 @@ export class FurtherClusters implements AsyncDisposable {
     this.#rules = rules;
   }
 
-  /** Boots a further cluster; undefined if there are enough, or if it is not worth it: the two clusters share what is
-   * left, but only once the second has booted.
-   * @param restMs estimate of how long the waiting scenarios take on one cluster, in milliseconds
+  /** Boots a further cluster; undefined if there are enough, or if the boot takes longer than what it saves.
+   * @param gain estimates how much sooner the scenarios would end
    * @param signal ends the boot early */
-  readonly open = (restMs: number, signal: AbortSignal): Promise<ScenarioEnvironments> | undefined => {
+  readonly open = (gain: () => Gain, signal: AbortSignal): Promise<ScenarioEnvironments> | undefined => {
     const { most, isMeasured, note } = this.#rules;
-    const { bootMs = Number.POSITIVE_INFINITY } = this.#first;
-    if (this.#count >= most || (isMeasured && restMs < 2 * bootMs)) return undefined;
+    const { bootMs } = this.#first;
+    if (this.#count >= most || (isMeasured && bootMs === undefined)) return undefined;
+    const { rounds, ms } = gain();
+    if (rounds === 0 || (isMeasured && ms < (bootMs ?? 0))) return undefined;
     this.#count += 1;
     note(`cluster ${this.#count} boots, because scenarios wait for each other (--clusters 1 runs them on one)`);
     return this.#boot(this.#count, signal);
