@@ -59,12 +59,12 @@ export class Schedule {
    * disturb each other can be shared, down to as many as the workers need anyway. A round takes as long as the mean
    * scenario up to now. */
   get gain(): Gain {
-    const left = [...[...this.#running].filter(isShared), ...this.#waiting.map((scenario) => ({ scenario }))];
-    const needed = this.#roundsOf(left.map(({ scenario }) => scenario));
+    const running = [...this.#running].filter(isShared);
+    const left = [...running.map(({ scenario }) => scenario), ...this.#waiting];
+    const needed = this.#roundsOf(left);
     const shared = Math.max(Math.ceil(left.length / this.#rules.workers), Math.ceil(needed / 2));
     const rounds = Math.max(0, needed - shared);
-    const running = [...this.#running].filter(isShared).map(({ startMs }) => this.#now() - startMs);
-    const durations = [...this.#durations, ...running];
+    const durations = [...this.#durations, ...running.map(({ startMs }) => this.#now() - startMs)];
     const sum = durations.reduce((all, each) => all + each, 0);
     return { rounds, ms: (rounds * sum) / Math.max(1, durations.length) };
   }
