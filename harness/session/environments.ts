@@ -30,6 +30,8 @@ export class Environments implements ScenarioEnvironments {
   readonly kind: StartedTarget['kind'];
   /** Every environment that currently exists, so that all their secrets can be masked. */
   readonly live: Set<StartedTarget>;
+  /** Names of the releases of the shared environment that code changed, in place of the platform. */
+  readonly changedByCode = new Set<string>();
   #context: TargetContext;
   readonly #chosen: ChosenTarget;
   #options: TargetOptions;
@@ -133,8 +135,12 @@ export class Environments implements ScenarioEnvironments {
     const before = this.#context.platform.releases.map(({ name }) => name);
     this.follow(change);
     const shared = this.#shared;
+    for (const name of releases) this.changedByCode.delete(name);
     if (shared?.update !== undefined)
-      return shared.update({ platform, releases, scenarioImages: scenarioImages(scenarios) });
+      return shared.update({
+        ...{ platform, releases, scenarioImages: scenarioImages(scenarios) },
+        leave: this.changedByCode,
+      });
     const names = platform.releases.map(({ name }) => name);
     const removed = before.filter((name) => !names.includes(name));
     if (shared !== undefined && releases.length === 0 && removed.length === 0) return [];

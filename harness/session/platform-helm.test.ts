@@ -41,18 +41,23 @@ function target(state: ReleaseState | undefined) {
 test('An upgrade accepts values typed by the chart and returns the state of the release', async (t) => {
   const deployed = { revision: 2, status: 'deployed', chart: 'kaggle-data-api-1.0.0', updated: '2026-01-01T00:00:00Z' };
   const { started, upgrades } = target(deployed);
-  const state = await platformHelm(started).upgrade<{ readonly replicas?: number }>('kaggle-data-api', { replicas: 3 });
+  const changed: string[] = [];
+  const helm = platformHelm(started, (name) => void changed.push(name));
+  const state = await helm.upgrade<{ readonly replicas?: number }>('kaggle-data-api', { replicas: 3 });
   t.deepEqual(state, deployed);
+  t.deepEqual(changed, ['kaggle-data-api']);
   t.is(upgrades[0]?.[0], 'kaggle-data-api');
   t.like(upgrades[0]?.[1], { values: { replicas: 3 }, timeoutMs: 180_000 });
 });
 
 test('A release that is gone after its upgrade and a target without releases are errors', async (t) => {
   const { started } = target(undefined);
-  await t.throwsAsync(platformHelm(started).upgrade('api'), {
+  await t.throwsAsync(platformHelm(started, () => undefined).upgrade('api'), {
     instanceOf: HarnessError,
     message: /api no longer exists/,
   });
   const { releases: _, ...without } = started;
-  await t.throwsAsync(platformHelm({ ...without, kind: 'local' }).state('api'), { message: /no Helm releases/ });
+  await t.throwsAsync(platformHelm({ ...without, kind: 'local' }, () => undefined).state('api'), {
+    message: /no Helm releases/,
+  });
 });

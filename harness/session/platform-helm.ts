@@ -31,8 +31,9 @@ export interface PlatformHelm {
 
 const defaultTimeoutMs = 180_000;
 
-/** The Helm operations on the releases of a target. */
-export function platformHelm(target: StartedTarget): PlatformHelm {
+/** The Helm operations on the releases of a target.
+ * @param changes called with the name of each release before it is changed */
+export function platformHelm(target: StartedTarget, changes: (name: string) => void): PlatformHelm {
   const releases = (): Releases => {
     if (target.releases !== undefined) return target.releases;
     throw new HarnessError(`the ${target.kind} target has no Helm releases`, { next: 'start the k3s target' });
@@ -53,18 +54,24 @@ export function platformHelm(target: StartedTarget): PlatformHelm {
   });
   return {
     install: async (name, chart, values, limits) => {
+      changes(name);
       await releases().install(name, chart, request(values, limits));
       return after(name);
     },
     upgrade: async (name, values, limits) => {
+      changes(name);
       await releases().upgrade(name, request(values, limits));
       return after(name);
     },
     rollback: async (name, revision, limits) => {
+      changes(name);
       await releases().rollback(name, revision, wait(limits));
       return after(name);
     },
-    uninstall: async (name, limits) => releases().uninstall(name, wait(limits)),
+    uninstall: async (name, limits) => {
+      changes(name);
+      await releases().uninstall(name, wait(limits));
+    },
     test: async (name, limits) => releases().test(name, wait(limits)),
     state: async (name) => releases().state(name),
   };

@@ -89,9 +89,10 @@ export class Session implements AsyncDisposable {
     throw new HarnessError('the environment of the session was not started', { next: 'await session.update() first' });
   }
 
-  /** The Helm releases of the shared environment. */
+  /** The Helm releases of the shared environment. What code changes stays so for the next runs, until an update names the
+   * release. */
   get helm(): PlatformHelm {
-    return platformHelm(this.environment);
+    return platformHelm(this.environment, (name) => void this.#environments.changedByCode.add(name));
   }
 
   /** Brings the shared environment to the state of the platform; the first call starts it.
@@ -132,7 +133,9 @@ export class Session implements AsyncDisposable {
       if (order.choose !== undefined && chosen.length > 0) this.#announce(chosen.length);
       this.#noteVersion();
       await using further = new FurtherClusters(this.#environments, whole, {
-        most: clustersOn(this.target.kind, order.clusters, this.#request),
+        // What code changed is so on the first cluster only.
+        most:
+          this.#environments.changedByCode.size > 0 ? 1 : clustersOn(this.target.kind, order.clusters, this.#request),
         isMeasured: order.clusters === undefined,
         note: (text) => record.emit({ type: 'note', text }),
       });

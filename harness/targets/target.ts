@@ -95,6 +95,8 @@ export interface PlatformChange {
   readonly releases: readonly string[];
   /** Images that steps of the scenarios will need. */
   readonly scenarioImages: readonly ScenarioImages[];
+  /** Names of releases that stay as they are unless they are among `releases`. */
+  readonly leave: ReadonlySet<string>;
 }
 
 /** Details about requested images. */

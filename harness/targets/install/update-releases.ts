@@ -40,7 +40,10 @@ export interface Updated {
  * those no longer in it are removed, and those that need a changed one are awaited.
  * @throws EnvironmentError if a chart cannot be rendered, before anything is changed; ReleaseError of the first release
  * that cannot become ready */
-export async function updateReleases(parts: UpdateParts, { platform, releases }: PlatformChange): Promise<Updated> {
+export async function updateReleases(
+  parts: UpdateParts,
+  { platform, releases, leave }: PlatformChange,
+): Promise<Updated> {
   const { context, helm, access, images, failed } = parts;
   const asked = platform.releases.filter(({ name }) => releases.includes(name));
   const fresh = asked.length === 0 ? [] : await parts.prepare({ ...platform, releases: asked });
@@ -53,8 +56,9 @@ export async function updateReleases(parts: UpdateParts, { platform, releases }:
   // Loading the images shows which were rebuilt under the same name; a missing image fails its release later.
   await Promise.allSettled(prepared.map((each) => images(each.images, `release ${each.release.name}`)));
   // One that was not asked for differs if a scenario could not put it back, or another command changed it meanwhile.
+  const isLeft = ({ release }: PreparedRelease) => failed.has(release.name) || leave.has(release.name);
   const isOther = (each: PreparedRelease) =>
-    ((fresh.includes(each) || !failed.has(each.release.name)) && recorded[each.release.name] !== each.fingerprint) ||
+    ((fresh.includes(each) || !isLeft(each)) && recorded[each.release.name] !== each.fingerprint) ||
     rebuiltImages(access, recorded, each).length > 0;
   const others = prepared.filter(isOther);
   // A release that moves to another namespace is removed from the old one.
