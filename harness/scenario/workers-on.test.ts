@@ -15,11 +15,12 @@ test('--workers overrides the default', (t) => {
   t.is(workersOn('k3s', 3, { cores: 1, freeBytes: gib }), 3);
 });
 
-test('Two clusters are the default only where a run boots them, keeps none, and memory allows', (t) => {
-  const roomy = { cores: 2, freeBytes: 8 * gib };
+test('Two clusters are the default only where a run boots them, keeps none, and cores and memory allow', (t) => {
+  const roomy = { cores: 4, freeBytes: 8 * gib };
   const on = (target: 'k3s' | 'local', rules = {}, machine = roomy) => clustersOn(target, undefined, rules, machine);
   t.deepEqual([on('k3s'), on('local'), on('k3s', { keep: true }), on('k3s', { reuse: true })], [2, 1, 1, 1]);
   t.is(on('k3s', {}, { ...roomy, freeBytes: 7 * gib }), 1);
+  t.is(on('k3s', {}, { ...roomy, cores: 3 }), 1);
 });
 
 test('--clusters overrides the default, but only k3s boots more than one', (t) => {

@@ -23,11 +23,12 @@ export function workersOn(target: TargetKind, asked: number | undefined, machine
   return Math.max(1, Math.min(cores * perCore, Math.floor(freeBytes / bytesEach), most));
 }
 
-/** A cluster with a platform of some size; both have to fit. */
-const bytesPerCluster = 4 * 2 ** 30;
+/** What a cluster with a platform of some size takes; below it, the boot of a second one slows the first one down by as
+ * much as it saves. */
+const [coresPerCluster, bytesPerCluster] = [2, 4 * 2 ** 30];
 
 /** On how many clusters at most scenarios that wait for each other are spread; only k3s can be booted more than once.
- * @param asked the requested number; undefined: two if memory allows and the first one is not kept */
+ * @param asked the requested number; undefined: two if cores and memory allow and the first one is not kept */
 export function clustersOn(
   target: TargetKind,
   asked: number | undefined,
@@ -36,7 +37,8 @@ export function clustersOn(
 ): number {
   if (target !== 'k3s') return 1;
   if (asked !== undefined) return asked;
-  return !keep && !reuse && machine.freeBytes >= 2 * bytesPerCluster ? 2 : 1;
+  const hasRoom = machine.cores >= 2 * coresPerCluster && machine.freeBytes >= 2 * bytesPerCluster;
+  return hasRoom && !keep && !reuse ? 2 : 1;
 }
 
 function thisMachine(): Machine {

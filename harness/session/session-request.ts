@@ -43,7 +43,7 @@ export interface SessionRun extends SessionChange {
   /** Maximum number of scenarios that run at once; default: depends on the target and the machine. */
   readonly workers?: number | undefined;
   /** Maximum number of clusters; further ones are booted when scenarios wait for each other. Default: 2 if the session
-   * boots its cluster and does not keep it, as memory allows, the second only if it would shorten the run. */
+   * boots its cluster and does not keep it, as cores and memory allow, the second only if it would shorten the run. */
   readonly clusters?: number | undefined;
   /** Ends only this run early, not the session; running scenarios clean up. */
   readonly cut?: AbortSignal;

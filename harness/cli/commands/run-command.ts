@@ -23,7 +23,7 @@ export const runCommand: Command = {
     clusters: {
       type: 'string',
       value: 'NUMBER',
-      help: 'how many clusters are booted at most for scenarios that wait for each other (default: two, as memory allows; one with --keep or --reuse)',
+      help: 'how many clusters are booted at most for scenarios that wait for each other (default: two from four cores and 8 GiB; one with --keep or --reuse)',
     },
     ...controlFlags,
     reports: { type: 'string', value: 'FOLDER', help: 'where to write reports and logs (default: reports)' },
