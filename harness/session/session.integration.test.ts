@@ -82,11 +82,11 @@ steps: [{exec: {release: sleeper, command: ["true"]}}]
   'apart.yaml': `
 scenario: It waits for the other
 needs: [sleeper]
-steps: [{script: {run: 'touch one; until [ -e two ]; do sleep 0.2; done'}, timeout: 80s}]
+steps: [{script: {run: 'touch one; until [ -e two ]; do sleep 0.2; done'}, timeout: 4m}]
 ---
 scenario: The other waits for it
 needs: [sleeper]
-steps: [{script: {run: 'touch two; until [ -e one ]; do sleep 0.2; done'}, timeout: 80s}]
+steps: [{script: {run: 'touch two; until [ -e one ]; do sleep 0.2; done'}, timeout: 4m}]
 ---
 scenario: A secret of a further cluster is masked
 needs: [sleeper]
@@ -151,7 +151,7 @@ async function elsewhere(kubeconfig: string, args: readonly string[], killAt?: s
 }
 
 testWithEngine('A session started from code runs each scenario in the namespace that it asks for', async (t) => {
-  t.timeout(115_000);
+  t.timeout(300_000);
   const started = await sharedPlatform();
   const scenarios = loadScenarios([join(folder, 'scenarios.yaml')], releases, stepKinds);
   const results = (await started.run({ scenarios })).result.scenarios;
@@ -207,7 +207,7 @@ testWithEngine('A session started from code runs each scenario in the namespace 
 testWithEngine(
   'A scenario with its own cluster runs in parallel to those on the shared cluster, which run in turn',
   async (t) => {
-    t.timeout(115_000);
+    t.timeout(300_000);
     const started = await sharedPlatform();
     const scenarios = loadScenarios([join(folder, 'beside.yaml')], releases, stepKinds);
     const results = (await started.run({ scenarios, workers: 2 })).result.scenarios;
@@ -229,7 +229,7 @@ testWithEngine(
 testWithEngine(
   'Scenarios that would wait for each other run at once on a further cluster, which is removed',
   async (t, engine) => {
-    t.timeout(115_000);
+    t.timeout(300_000);
     const started = await sharedPlatform();
     const scenarios = loadScenarios([join(folder, 'apart.yaml')], releases, stepKinds);
     const { result } = await started.run({ scenarios, workers: 2, clusters: 2 });
