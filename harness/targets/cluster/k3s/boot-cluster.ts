@@ -6,6 +6,7 @@ import { type ImageMap, replaceImage } from '../../../engine/image-map.ts';
 import type { ClusterImage } from '../../../engine/import-images.ts';
 import { startK3s } from '../../../engine/k3s-container.ts';
 import { provideImage } from '../../../engine/provide-image.ts';
+import { provideReaper } from '../../../engine/provide-reaper.ts';
 import { openStore } from '../../../engine/store/image-store.ts';
 import { storeState } from '../../../engine/store/keep-images.ts';
 import { commandText } from '../../../host/command-text.ts';
@@ -95,6 +96,7 @@ export function bootCluster(
     const kept = request.reuse ? await takeUp(note) : undefined;
     if (kept !== undefined) return kept;
     await provideImage(engine, source, 'the k3s target', note);
+    if (!request.keep) await provideReaper(engine, map, note);
     note('starting');
     const name = `harness-${context.platform.platform}-${context.runId}`;
     const store = await openStore(engine, source);
