@@ -1,4 +1,4 @@
-import { isPresent } from '../health/judge-workload.ts';
+import { isPresent } from '../health/pods-of.ts';
 import type { KubeObject } from '../model/cluster/kube-object.ts';
 
 export type OwnerKind = 'ReplicaSet' | 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job';

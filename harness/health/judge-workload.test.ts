@@ -2,7 +2,8 @@ import test from 'ava';
 import type { Judgement } from '../model/cluster/judgement.ts';
 import type { KubeObject } from '../model/cluster/kube-object.ts';
 import { event, object, podIn, seen } from './fixtures/seen.ts';
-import { judgeObject, podsOf } from './judge-workload.ts';
+import { judgeObject } from './judge-workload.ts';
+import { podsOf } from './pods-of.ts';
 
 const revision = (value: string) => ({ annotations: { 'deployment.kubernetes.io/revision': value } });
 const rollout = (kind: string, status: object, spec: object = { replicas: 1 }) =>

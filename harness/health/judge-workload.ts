@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { timeOfEvent } from '../kube/event-about.ts';
 import type { Seen } from '../kube/watch/namespace-view.ts';
 import { isHopeless } from '../model/cluster/hopeless-states.ts';
@@ -8,6 +7,7 @@ import { claimsOfPod, judgeClaim } from './judge-claim.ts';
 import { judgePod, judgeStanding } from './judge-pod.ts';
 import { judgeRefusal } from './judge-refusal.ts';
 import { onNoNode } from './no-node.ts';
+import { makersOf, podsOf } from './pods-of.ts';
 
 /** The kinds whose readiness `judgeObject` can judge. */
 export const judgedKinds: ReadonlySet<string> = new Set([
@@ -192,71 +192,6 @@ function judgeJob(live: KubeObject, view: Seen): Judgement {
   return judged.state === 'ready' ? { state: 'pending', waitingFor: `${objectName(live)} runs`, object: live } : judged;
 }
 
-/** The current pods of a workload, without those of an old ReplicaSet or revision. */
-export function podsOf(workload: KubeObject, view: Seen): KubeObject[] {
-  if (workload.kind !== 'Deployment') {
-    const own = view.all('Pod').filter((pod) => ownedBy(pod, workload));
-    if (workload.kind === 'DaemonSet')
-      return own.filter((pod) => isOf(pod, 'pod-template-generation', workload.metadata.annotations?.[templateKey]));
-    const revision = (workload['status'] as { updateRevision?: string } | undefined)?.updateRevision;
-    return workload.kind === 'StatefulSet' ? own.filter((pod) => isOf(pod, 'controller-revision-hash', revision)) : own;
-  }
-  const current = makersOf(workload, view);
-  return view.all('Pod').filter((pod) => current.some((set) => ownedBy(pod, set)));
-}
-
-/** The pods that make up the replicas of a workload: its current ones, and those of earlier revisions that stay because
- * of its strategy or a pause. */
-export function countedPodsOf(workload: KubeObject, view: Seen): KubeObject[] {
-  const current = podsOf(workload, view);
-  const makers =
-    workload.kind === 'Deployment' ? view.all('ReplicaSet').filter((set) => ownedBy(set, workload)) : [workload];
-  const earlier = view
-    .all('Pod')
-    .filter((pod) => makers.some((maker) => ownedBy(pod, maker)) && !current.includes(pod))
-    .filter(({ metadata }) => metadata['deletionTimestamp'] === undefined);
-  return [...current, ...earlier];
-}
-
-/** The controllers of a workload's current pods: the ReplicaSets of a Deployment's current revision, else the workload
- * itself. */
-function makersOf(workload: KubeObject, view: Seen): KubeObject[] {
-  if (workload.kind !== 'Deployment') return [workload];
-  return view.all('ReplicaSet').filter((set) => ownedBy(set, workload) && isPresent(set, workload));
-}
-
-/** Whether a ReplicaSet belongs to a Deployment's current revision. Compares their templates, because with the strategy
- * Recreate a Deployment keeps the number of its old revision until the old pods are gone. */
-export function isPresent(set: KubeObject, deployment: KubeObject): boolean {
-  const [own, asked] = [templateOf(set), templateOf(deployment)];
-  if (own !== undefined && asked !== undefined) return isDeepStrictEqual(own, asked);
-  const revision = deployment.metadata.annotations?.[revisionKey];
-  return revision === undefined || set.metadata.annotations?.[revisionKey] === revision;
-}
-
-function templateOf(workload: KubeObject): object | undefined {
-  const { template } = (workload['spec'] ?? {}) as {
-    template?: { readonly metadata?: { readonly labels?: Readonly<Record<string, string>> } };
-  };
-  if (template === undefined) return undefined;
-  const { 'pod-template-hash': _, ...labels } = template.metadata?.labels ?? {};
-  return { ...template, metadata: { ...template.metadata, labels } };
-}
-
-const revisionKey = 'deployment.kubernetes.io/revision';
-/** The only field of a DaemonSet that identifies the pods of its current template. */
-const templateKey = 'deprecated.daemonset.template.generation';
-
-function ownedBy(object: KubeObject, owner: KubeObject): boolean {
-  const references = object.metadata['ownerReferences'] as { uid: string }[] | undefined;
-  return references?.some((reference) => reference.uid === owner.metadata['uid']) ?? false;
-}
-
 function claimsOf(workload: KubeObject, view: Seen): string[] {
   return [...new Set(podsOf(workload, view).flatMap(claimsOfPod))];
-}
-
-function isOf(pod: KubeObject, label: string, revision: string | undefined): boolean {
-  const own = pod.metadata.labels?.[label];
-  return revision === undefined || own === undefined || own === revision;
 }

@@ -4,7 +4,8 @@ import { type Judgement, together } from '../model/cluster/judgement.ts';
 import { type KubeObject, objectName } from '../model/cluster/kube-object.ts';
 import { HarnessError } from '../model/errors/harness-error.ts';
 import { suggestion } from '../text/suggest.ts';
-import { countedPodsOf, judgeObject } from './judge-workload.ts';
+import { judgeObject } from './judge-workload.ts';
+import { countedPodsOf } from './pods-of.ts';
 import { type ContainerState, type PodState, readPod } from './read-pod.ts';
 
 const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;

@@ -1,5 +1,5 @@
 import { judgePod } from '../../health/judge-pod.ts';
-import { podsOf } from '../../health/judge-workload.ts';
+import { podsOf } from '../../health/pods-of.ts';
 import type { Seen } from '../../kube/watch/namespace-view.ts';
 import type { Hopeless } from '../../model/cluster/judgement.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';

@@ -1,4 +1,5 @@
-import { countedPodsOf, judgeObject } from '../../health/judge-workload.ts';
+import { judgeObject } from '../../health/judge-workload.ts';
+import { countedPodsOf } from '../../health/pods-of.ts';
 import { readPod } from '../../health/read-pod.ts';
 import {
   judgeRelease,

@@ -1,5 +1,6 @@
 import { abortable } from '../../async/abortable.ts';
-import { isSuspended, judgeObject, podsOf } from '../../health/judge-workload.ts';
+import { isSuspended, judgeObject } from '../../health/judge-workload.ts';
+import { podsOf } from '../../health/pods-of.ts';
 import { imagesOf } from '../../helm/images-of.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { listOfRelease } from '../../kube/release-objects.ts';
