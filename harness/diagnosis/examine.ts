@@ -1,7 +1,7 @@
 import { readPod } from '../health/read-pod.ts';
 import type { ClusterAccess } from '../kube/cluster-access.ts';
 import type { Evidence } from '../model/result/result.ts';
-import { isUnanswered } from './causes/service-cause.ts';
+import { isUnanswered } from './causes/network/service-cause.ts';
 import { collectEvidence } from './collect-evidence.ts';
 import type { Facts, FailedHook, Field, Finding, Message } from './facts.ts';
 import { causeElsewhere, findCause } from './find-cause.ts';

@@ -2,7 +2,7 @@ import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts'
 import { type Cause, type Facts, type Finding, likely } from '../facts.ts';
 import { podsBehind } from '../read-service.ts';
 import { ownerOf } from '../revision.ts';
-import { isUnanswered } from './service-cause.ts';
+import { isUnanswered } from './network/service-cause.ts';
 
 const recentMs = 60_000;
 /** A pod created within this time of its workload, in milliseconds, does not replace an earlier one. */

@@ -4,7 +4,7 @@ import { type Cause, certain, type Facts, type Field, type Finding, logsOf } fro
 import { containersOf, placeOf } from '../../read-spec.ts';
 import { endedSince, eventsAbout, ofPod, type TroubledPod, troubledPods } from '../../troubled-pods.ts';
 import { lastWords } from '../../words/crash-words.ts';
-import { isUnanswered } from '../service-cause.ts';
+import { isUnanswered } from '../network/service-cause.ts';
 import { describeFile } from './describe-file.ts';
 
 /** Meanings of exit codes that shells and container runtimes agree on. */

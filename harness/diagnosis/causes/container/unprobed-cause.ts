@@ -2,7 +2,7 @@ import { readPod } from '../../../health/read-pod.ts';
 import { type Cause, likely } from '../../facts.ts';
 import { podsBehind } from '../../read-service.ts';
 import { containersOf } from '../../read-spec.ts';
-import { isUnanswered } from '../service-cause.ts';
+import { isUnanswered } from '../network/service-cause.ts';
 
 /** How long after its start a program may not be listening yet, in milliseconds. */
 const startingMs = 60_000;

@@ -1,7 +1,7 @@
-import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
-import { nearestName } from '../../text/suggest.ts';
-import { beside, type Cause, certain, type Facts, type Finding, likely } from '../facts.ts';
-import { containerPort, formatPorts, podsBehind, type ServicePort, serviceSpec } from '../read-service.ts';
+import { type KubeObject, objectName } from '../../../model/cluster/kube-object.ts';
+import { nearestName } from '../../../text/suggest.ts';
+import { beside, type Cause, certain, type Facts, type Finding, likely } from '../../facts.ts';
+import { containerPort, formatPorts, podsBehind, type ServicePort, serviceSpec } from '../../read-service.ts';
 import { describeEmpty, describeUnready, isGateway } from './service-cause.ts';
 
 interface Backend {

@@ -1,10 +1,10 @@
-import { readPod } from '../../health/read-pod.ts';
-import { formatLabels, type KubeObject } from '../../model/cluster/kube-object.ts';
-import { stringifyJson } from '../../text/exact-json.ts';
-import { beside, type Cause, certain, type Facts, type Finding, likely, writerOf } from '../facts.ts';
-import { policiesAgainst } from '../read-policy.ts';
-import { containerPort, podsBehind, type ServicePort, serviceSpec } from '../read-service.ts';
-import { containersOf } from '../read-spec.ts';
+import { readPod } from '../../../health/read-pod.ts';
+import { formatLabels, type KubeObject } from '../../../model/cluster/kube-object.ts';
+import { stringifyJson } from '../../../text/exact-json.ts';
+import { beside, type Cause, certain, type Facts, type Finding, likely, writerOf } from '../../facts.ts';
+import { policiesAgainst } from '../../read-policy.ts';
+import { containerPort, podsBehind, type ServicePort, serviceSpec } from '../../read-service.ts';
+import { containersOf } from '../../read-spec.ts';
 
 /** How programs report that a connection failed. */
 const unanswered =

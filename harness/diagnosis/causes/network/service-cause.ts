@@ -1,10 +1,10 @@
-import { onNoNode } from '../../health/no-node.ts';
-import { readPod } from '../../health/read-pod.ts';
-import { formatLabels, type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
-import { nearestName } from '../../text/suggest.ts';
-import { beside, type Cause, certain, type Facts, type Field, type Finding, likely } from '../facts.ts';
-import { podsBehind, serviceSpec } from '../read-service.ts';
-import { carries } from '../read-spec.ts';
+import { onNoNode } from '../../../health/no-node.ts';
+import { readPod } from '../../../health/read-pod.ts';
+import { formatLabels, type KubeObject, objectName } from '../../../model/cluster/kube-object.ts';
+import { nearestName } from '../../../text/suggest.ts';
+import { beside, type Cause, certain, type Facts, type Field, type Finding, likely } from '../../facts.ts';
+import { podsBehind, serviceSpec } from '../../read-service.ts';
+import { carries } from '../../read-spec.ts';
 
 const workloads = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
 type Labels = Readonly<Record<string, string>>;

@@ -1,9 +1,9 @@
-import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
-import { nearestName } from '../../text/suggest.ts';
-import { type Cause, type Facts, type Finding, type Message, writerOf } from '../facts.ts';
-import { containersOf } from '../read-spec.ts';
-import { crashWords } from '../words/crash-words.ts';
-import { hookOrder } from './hook-order.ts';
+import { type KubeObject, objectName } from '../../../model/cluster/kube-object.ts';
+import { nearestName } from '../../../text/suggest.ts';
+import { type Cause, type Facts, type Finding, type Message, writerOf } from '../../facts.ts';
+import { containersOf } from '../../read-spec.ts';
+import { crashWords } from '../../words/crash-words.ts';
+import { hookOrder } from '../hook-order.ts';
 
 /** How programs report that a host name cannot be resolved: Node, Go, curl, busybox, libc, PostgreSQL, ping. */
 const unknown: readonly RegExp[] = [

@@ -1,7 +1,7 @@
 import test from 'ava';
-import { event, object } from '../../health/fixtures/seen.ts';
-import type { KubeObject } from '../../model/cluster/kube-object.ts';
-import { findCause } from '../find-cause.ts';
+import { event, object } from '../../../health/fixtures/seen.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
+import { findCause } from '../../find-cause.ts';
 import {
   claim,
   facts,
@@ -13,7 +13,7 @@ import {
   testCauses,
   testNoCauses,
   waiting,
-} from '../fixtures/facts.ts';
+} from '../../fixtures/facts.ts';
 
 const refusedUser = (message: string) => facts([pod(waiting('CreateContainerConfigError', message))]);
 const ended = (exitCode: number) => ({

@@ -1,4 +1,4 @@
-import { object } from '../../health/fixtures/seen.ts';
+import { object } from '../../../health/fixtures/seen.ts';
 import {
   apiOnly,
   client,
@@ -10,7 +10,7 @@ import {
   testCauses,
   testNoCauses,
   timedOut,
-} from '../fixtures/facts.ts';
+} from '../../fixtures/facts.ts';
 
 testCauses([
   [

@@ -1,6 +1,6 @@
 import test from 'ava';
-import { findCause } from '../find-cause.ts';
-import { facts, pod } from '../fixtures/facts.ts';
+import { findCause } from '../../find-cause.ts';
+import { facts, pod } from '../../fixtures/facts.ts';
 
 const started = { name: 'wait', state: { running: { startedAt: '2026-03-14T09:27:20Z' } } };
 

@@ -1,7 +1,7 @@
-import { type Cause, likely, logsOf } from '../facts.ts';
-import { ofPod, troubledPods } from '../troubled-pods.ts';
-import { crashWords } from '../words/crash-words.ts';
-import { runOf } from './container/crash-cause.ts';
+import { type Cause, likely, logsOf } from '../../facts.ts';
+import { ofPod, troubledPods } from '../../troubled-pods.ts';
+import { crashWords } from '../../words/crash-words.ts';
+import { runOf } from './crash-cause.ts';
 
 /** An init container that has not ended, so that the containers of its pod do not start: its last output. */
 export const initCause: Cause = (facts) => {

@@ -1,5 +1,5 @@
-import { object } from '../../health/fixtures/seen.ts';
-import { facts, readyPod, service, testCauses } from '../fixtures/facts.ts';
+import { object } from '../../../health/fixtures/seen.ts';
+import { facts, readyPod, service, testCauses } from '../../fixtures/facts.ts';
 
 const set = object('StatefulSet', 'api', { spec: { serviceName: 'api-pod' } });
 
