@@ -1,22 +1,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test from 'ava';
 import { EnvironmentError } from '../model/errors/harness-error.ts';
+import { testWithEngine } from '../session/fixtures/with-engine.ts';
 import { buildImage } from './build/build-image.ts';
-import { findEngine } from './engine.ts';
 import { fakeRegistry, ownArchitecture } from './fixtures/fake-registry.ts';
 import { loadImageMap } from './image-map.ts';
 import { imageId, provideImage } from './provide-image.ts';
 
-const found = await findEngine();
-const testWithEngine = 'engine' in found ? test : test.skip;
 const quiet = () => undefined;
 const own = ownArchitecture;
 
-testWithEngine('An image is pulled by tag and by digest with the credentials of its registry', async (t) => {
-  if (!('engine' in found)) return;
-  const { engine } = found;
+testWithEngine('An image is pulled by tag and by digest with the credentials of its registry', async (t, engine) => {
   await using registry = await fakeRegistry('me:s3cret', own);
   const image = `${registry.host}/shop/web:1`;
   const refused = await t.throwsAsync(provideImage(engine, image, 'chart web', quiet, { DOCKER_CONFIG: '/none' }), {
@@ -33,22 +28,19 @@ testWithEngine('An image is pulled by tag and by digest with the credentials of 
   }
 });
 
-testWithEngine("An image that lacks the engine's platform is rejected with that reason", async (t) => {
-  if (!('engine' in found)) return;
+testWithEngine("An image that lacks the engine's platform is rejected with that reason", async (t, engine) => {
   const other = own === 'amd64' ? 'arm64' : 'amd64';
   await using registry = await fakeRegistry('me:s3cret', other);
   const auth = Buffer.from('me:s3cret').toString('base64');
   const env = { DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { [registry.host]: { auth } } }) };
-  const error = await t.throwsAsync(provideImage(found.engine, `${registry.host}/shop/web:1`, 'chart web', quiet, env));
+  const error = await t.throwsAsync(provideImage(engine, `${registry.host}/shop/web:1`, 'chart web', quiet, env));
   t.regex(error?.message ?? '', new RegExp(`has no variant for linux/${own}, the platform of this engine`));
 });
 
 testWithEngine(
   'A build supports BuildKit, links and a target, and a failure is reported with its output',
-  async (t) => {
-    if (!('engine' in found)) return;
+  async (t, engine) => {
     t.timeout(110_000);
-    const { engine } = found;
     const context = mkdtempSync(join(tmpdir(), 'build-'));
     t.teardown(() => rmSync(context, { recursive: true }));
     const { signal } = new AbortController();

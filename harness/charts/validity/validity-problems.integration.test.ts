@@ -1,18 +1,14 @@
-import test from 'ava';
-import { findEngine } from '../../engine/engine.ts';
 import type { KubeClient } from '../../kube/client/kube-client.ts';
 import { KubeError } from '../../kube/client/kube-error.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import { testWithEngine } from '../../session/fixtures/with-engine.ts';
 import { startThrowawayCluster } from '../impact/cluster/throwaway-cluster.ts';
 import { pairs } from './fixtures/pairs.ts';
 
-const engine = await findEngine();
-const run = 'reason' in engine ? test.skip : test;
-
-run('an API server refuses what is refused without one, and takes what is nearest to it', async (t) => {
+testWithEngine('an API server refuses what is refused without one, and takes what is nearest to it', async (t) => {
   t.timeout(180_000);
   const cluster = await startThrowawayCluster();
-  if ('reason' in cluster) return t.fail(cluster.reason);
+  if ('reason' in cluster) return void t.fail(cluster.reason);
   await using _ = cluster;
   const { client } = cluster;
   const wrong: string[] = [];
@@ -26,7 +22,6 @@ run('an API server refuses what is refused without one, and takes what is neares
         wrong.push(`${title}, ${isExpected ? 'accepted' : 'refused'}: ${answer || 'taken'}`);
     }
   t.deepEqual(wrong, []);
-  return;
 });
 
 /** Why the server refuses an object; empty if it does not. */

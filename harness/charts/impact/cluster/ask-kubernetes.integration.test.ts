@@ -1,19 +1,15 @@
-import test from 'ava';
-import { findEngine } from '../../../engine/engine.ts';
+import { testWithEngine } from '../../../session/fixtures/with-engine.ts';
 import { chartFolders } from '../../chart-folder.ts';
 import { askKubernetes } from './ask-kubernetes.ts';
 import { startThrowawayCluster } from './throwaway-cluster.ts';
 
-const engine = await findEngine();
-const run = 'reason' in engine ? test.skip : test;
-
-run('a cluster reports in its own words what it rejects, warns about and does not know', async (t) => {
+testWithEngine('a cluster reports in its own words what it rejects, warns about and does not know', async (t) => {
   t.timeout(180_000);
   const cluster = await startThrowawayCluster();
-  if ('reason' in cluster) return t.fail(cluster.reason);
+  if ('reason' in cluster) return void t.fail(cluster.reason);
   await using _ = cluster;
   const [chart] = await chartFolders([`${import.meta.dirname}/../fixtures/charts/shop`]);
-  if (chart === undefined) return t.fail('the fixture has a chart');
+  if (chart === undefined) return void t.fail('the fixture has a chart');
   const deployment = (selector: string, securityContext: object) => ({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -64,5 +60,4 @@ run('a cluster reports in its own words what it rejects, warns about and does no
   }
   const [unknown] = (await ask({ spec: { ...deployment('a', hardened).spec, replica: 2 } }, 'unknown')).findings;
   t.regex(unknown?.message ?? '', /replica/);
-  return;
 });
