@@ -6,15 +6,19 @@ const never = new AbortController().signal;
 const gain = (ms: number) => () => ({ rounds: 1, ms });
 
 /** Clusters beside one that took `bootMs` to start; each writes down what happens to it. */
-function clusters(bootMs: number | undefined, rules: { readonly most: number; readonly isMeasured: boolean }) {
+function clusters(
+  bootMs: number | undefined,
+  rules: { readonly most: number; readonly isMeasured: boolean },
+  changedByCode: readonly string[] = [],
+) {
   const log: string[] = [];
   const beside = async (number: number) => ({
     updateShared: async () => void log.push(`install ${number}`),
     installed: async () => undefined,
     close: async () => void log.push(`remove ${number}`),
   });
-  const first = { bootMs, beside } as unknown as Environments;
-  const note = (text: string) => log.push(text.slice(0, 15));
+  const first = { bootMs, beside, changedByCode } as unknown as Environments;
+  const note = (text: string) => log.push(text.split(/[,:]/)[0] ?? '');
   return { log, further: new FurtherClusters(first, {} as EnvironmentChange, { ...rules, note }) };
 }
 
@@ -43,13 +47,20 @@ test('As many clusters as were requested boot without regard to the time, once s
   t.deepEqual(log, ['cluster 2 boots', 'install 2', 'cluster 3 boots', 'install 3']);
 });
 
+test('A cluster that would not have what code changed does not boot, which is said once', (t) => {
+  const { log, further } = clusters(80, { most: 2, isMeasured: false }, ['api']);
+  t.is(further.open(gain(80), never), undefined);
+  t.is(further.open(gain(80), never), undefined);
+  t.deepEqual(log, ['scenarios wait for each other on one cluster']);
+});
+
 test('A cluster whose boot fails is removed too', async (t) => {
   const removed: string[] = [];
   const beside = async () => ({
     updateShared: async () => Promise.reject(new Error('no space left')),
     close: async () => void removed.push('removed'),
   });
-  const first = { bootMs: 1, beside } as unknown as Environments;
+  const first = { bootMs: 1, beside, changedByCode: [] } as unknown as Environments;
   const further = new FurtherClusters(first, {} as EnvironmentChange, {
     ...{ most: 2, isMeasured: false },
     note: () => undefined,

@@ -25,7 +25,8 @@ export class FurtherClusters implements AsyncDisposable {
     this.#rules = rules;
   }
 
-  /** Boots a further cluster; undefined if there are enough, or if the boot takes longer than what it saves.
+  /** Boots a further cluster; undefined if there are enough, if the boot takes longer than what it saves, or if code has
+   * changed a release of the first.
    * @param gain estimates how much sooner the scenarios would end
    * @param signal ends the boot early */
   readonly open = (gain: () => Gain, signal: AbortSignal): Promise<ScenarioEnvironments> | undefined => {
@@ -34,6 +35,14 @@ export class FurtherClusters implements AsyncDisposable {
     if (this.#count >= most || (isMeasured && bootMs === undefined)) return undefined;
     const { rounds, ms } = gain();
     if (rounds === 0 || (isMeasured && ms < (bootMs ?? 0))) return undefined;
+    const changed = [...this.#first.changedByCode];
+    if (changed.length > 0) {
+      this.#count = most;
+      note(
+        `scenarios wait for each other on one cluster: another would not have what code changed of ${changed.join(', ')}; an update that names it brings it back to the platform`,
+      );
+      return undefined;
+    }
     this.#count += 1;
     note(`cluster ${this.#count} boots, because scenarios wait for each other (--clusters 1 runs them on one)`);
     return this.#boot(this.#count, signal);

@@ -9,7 +9,7 @@ const unused = () => Promise.reject(new Error('not asked for'));
 function target(state: ReleaseState | undefined) {
   const upgrades: [string, ReleaseRequest][] = [];
   const releases: Releases = {
-    names: [],
+    names: ['kaggle-data-api'],
     mark: unused,
     unmark: unused,
     state: async () => state,
@@ -17,7 +17,7 @@ function target(state: ReleaseState | undefined) {
     install: unused,
     upgradeAll: unused,
     rollback: unused,
-    uninstall: unused,
+    uninstall: async () => undefined,
     test: unused,
     restore: unused,
     commandBack: unused,
@@ -48,6 +48,14 @@ test('An upgrade accepts values typed by the chart and returns the state of the 
   t.deepEqual(changed, ['kaggle-data-api']);
   t.is(upgrades[0]?.[0], 'kaggle-data-api');
   t.like(upgrades[0]?.[1], { values: { replicas: 3 }, timeoutMs: 180_000 });
+});
+
+test('Each release that code changes is told before, and again once it is uninstalled; an unknown one is not', async (t) => {
+  const told: unknown[] = [];
+  const helm = platformHelm(target(undefined).started, (...name) => void told.push(name));
+  await t.throwsAsync(helm.upgrade('unknown'));
+  await helm.uninstall('api');
+  t.deepEqual(told, [['api'], ['api', 'gone']]);
 });
 
 test('A release that is gone after its upgrade and a target without releases are errors', async (t) => {

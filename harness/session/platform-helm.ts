@@ -32,8 +32,8 @@ export interface PlatformHelm {
 const defaultTimeoutMs = 180_000;
 
 /** The Helm operations on the releases of a target.
- * @param changes called with the name of each release before it is changed */
-export function platformHelm(target: StartedTarget, changes: (name: string) => void): PlatformHelm {
+ * @param changes called with the name of each release before it is changed, and with `gone` once it is uninstalled */
+export function platformHelm(target: StartedTarget, changes: (name: string, gone?: 'gone') => void): PlatformHelm {
   const releases = (): Releases => {
     if (target.releases !== undefined) return target.releases;
     throw new HarnessError(`the ${target.kind} target has no Helm releases`, { next: 'start the k3s target' });
@@ -59,7 +59,8 @@ export function platformHelm(target: StartedTarget, changes: (name: string) => v
       return after(name);
     },
     upgrade: async (name, values, limits) => {
-      changes(name);
+      // Only a release of the platform can be upgraded.
+      if (releases().names.includes(name)) changes(name);
       await releases().upgrade(name, request(values, limits));
       return after(name);
     },
@@ -71,6 +72,7 @@ export function platformHelm(target: StartedTarget, changes: (name: string) => v
     uninstall: async (name, limits) => {
       changes(name);
       await releases().uninstall(name, wait(limits));
+      changes(name, 'gone');
     },
     test: async (name, limits) => releases().test(name, wait(limits)),
     state: async (name) => releases().state(name),

@@ -8,6 +8,7 @@ import { leftOut } from '../scenario/run-scenarios.ts';
 import { failureOf } from '../targets/install/run-task.ts';
 import { phasesOf } from './phases.ts';
 import type { RunRecord } from './run-record.ts';
+import type { Ran } from './session-request.ts';
 
 /** Why a run ended before its scenarios did. */
 export interface BrokenOff {
@@ -92,7 +93,12 @@ export function isAnotherVersion(answered: string | undefined, asked: string | u
   return !`${answered.replace(/^v/, '')}.`.startsWith(`${asked}.`);
 }
 
-/** Whether a scenario ran; false if the run ended before its turn or its release could not be installed. */
-export function isBegun(result: ScenarioResult | undefined): boolean {
-  return result !== undefined && result.notBegun !== true;
+/** Which of the chosen scenarios ran, without those whose release could not be installed, and which have no result. */
+export function ranOf(result: RunResult, chosen: readonly Scenario[]): Pick<Ran, 'ran' | 'left'> {
+  const resultsByKey = new Map(result.scenarios.map((each) => [scenarioKey(each), each]));
+  const resultOf = ({ name, at }: Scenario) => resultsByKey.get(scenarioKey({ file: at.file, name }));
+  return {
+    ran: chosen.filter((scenario) => resultOf(scenario)?.notBegun === undefined && resultOf(scenario) !== undefined),
+    left: chosen.filter((scenario) => resultOf(scenario) === undefined),
+  };
 }

@@ -231,6 +231,8 @@ testWithEngine(
   async (t, engine) => {
     t.timeout(300_000);
     const started = await sharedPlatform();
+    // Code upgraded it in an earlier test, which a further cluster would not have.
+    await started.update({ releases: ['sleeper'] });
     const scenarios = loadScenarios([join(folder, 'apart.yaml')], releases, stepKinds);
     const { result } = await started.run({ scenarios, workers: 2, clusters: 2 });
     t.deepEqual(

@@ -11,7 +11,6 @@ import type { Reporter } from '../model/result/run-event.ts';
 import type { Scenario } from '../model/scenario/scenario.ts';
 import { awaitingOn, disturbanceOn } from '../plan/disturbance.ts';
 import { withoutOptional } from '../plan/narrow-platform.ts';
-import { scenarioKey } from '../plan/plan-run.ts';
 import { plainRules, type RunRules, runScenarios } from '../scenario/run-scenarios.ts';
 import { clustersOn, workersOn } from '../scenario/workers-on.ts';
 import { type ChosenTarget, chooseTarget } from '../targets/choose-target.ts';
@@ -22,7 +21,7 @@ import { FurtherClusters } from './further-clusters.ts';
 import { type PlatformHelm, platformHelm } from './platform-helm.ts';
 import { Redactor } from './redact.ts';
 import { RunRecord } from './run-record.ts';
-import { type BrokenOff, brokenOffBy, isAnotherVersion, isBegun, runResult } from './run-result.ts';
+import { type BrokenOff, brokenOffBy, isAnotherVersion, ranOf, runResult } from './run-result.ts';
 import type { Ran, SessionChange, SessionRequest, SessionRun } from './session-request.ts';
 
 /** A platform under test: opened once, updated and run as often as needed, and closed at the end. Every command and
@@ -92,7 +91,7 @@ export class Session implements AsyncDisposable {
   /** The Helm releases of the shared environment. What code changes stays so for the next runs, until an update names the
    * release. */
   get helm(): PlatformHelm {
-    return platformHelm(this.environment, (name) => void this.#environments.changedByCode.add(name));
+    return platformHelm(this.environment, this.#environments.changed);
   }
 
   /** Brings the shared environment to the state of the platform; the first call starts it.
@@ -133,9 +132,7 @@ export class Session implements AsyncDisposable {
       if (order.choose !== undefined && chosen.length > 0) this.#announce(chosen.length);
       this.#noteVersion();
       await using further = new FurtherClusters(this.#environments, whole, {
-        // What code changed is so on the first cluster only.
-        most:
-          this.#environments.changedByCode.size > 0 ? 1 : clustersOn(this.target.kind, order.clusters, this.#request),
+        most: clustersOn(this.target.kind, order.clusters, this.#request),
         isMeasured: order.clusters === undefined,
         note: (text) => record.emit({ type: 'note', text }),
       });
@@ -164,12 +161,8 @@ export class Session implements AsyncDisposable {
       asked: this.#asked,
       rules,
     });
-    const resultsByKey = new Map(result.scenarios.map((each) => [scenarioKey(each), each]));
-    const resultOf = ({ name, at }: Scenario) => resultsByKey.get(scenarioKey({ file: at.file, name }));
     reporter.emit({ type: 'run-ended', result });
-    const ran = chosen.filter((scenario) => isBegun(resultOf(scenario)));
-    const left = chosen.filter((scenario) => resultOf(scenario) === undefined);
-    return { result, changed, settled, broken, stands, ran, left };
+    return { result, changed, settled, broken, stands, ...ranOf(result, chosen) };
   }
 
   /** Removes the shared environment; prints how to reach it if it is kept. @throws HarnessError if that fails */
