@@ -116,7 +116,7 @@ test.serial('A change to a running scenario ends the round, and the new version 
 testWithEngine(
   'On a kept cluster, changes to a scenario, a chart and a source each start a round',
   async (t, engine) => {
-    t.timeout(115_000);
+    t.timeout(300_000);
     // Of this process, so that no other run's cluster is taken for what this one left.
     const platform = `watched-${process.pid}`;
     const files = {

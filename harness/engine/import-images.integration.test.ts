@@ -43,7 +43,7 @@ testWithEngine('A command that does not read its input can be aborted', async (t
 });
 
 testWithEngine('An image requested by digest is imported without any other name', async (t, engine) => {
-  t.timeout(120_000);
+  t.timeout(300_000);
   await using registry = await fakeRegistry('me:s3cret', ownArchitecture);
   const auth = Buffer.from('me:s3cret').toString('base64');
   const env = { DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { [registry.host]: { auth } } }) };

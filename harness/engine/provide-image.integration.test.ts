@@ -40,7 +40,7 @@ testWithEngine("An image that lacks the engine's platform is rejected with that 
 testWithEngine(
   'A build supports BuildKit, links and a target, and a failure is reported with its output',
   async (t, engine) => {
-    t.timeout(110_000);
+    t.timeout(300_000);
     const context = mkdtempSync(join(tmpdir(), 'build-'));
     t.teardown(() => rmSync(context, { recursive: true }));
     const { signal } = new AbortController();

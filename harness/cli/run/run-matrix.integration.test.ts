@@ -62,7 +62,7 @@ test('Several versions must be pinned, run on k3s only, and exclude flags for a 
 });
 
 testWithEngine('Versions run in sequence, and one report shows their verdicts side by side', async (t) => {
-  t.timeout(115_000);
+  t.timeout(300_000);
   const { run, read, folder } = matrix(t);
   mkdirSync(join(folder, 'reports'));
   writeFileSync(join(folder, 'reports/result.json'), '{}');
@@ -91,7 +91,7 @@ testWithEngine('Versions run in sequence, and one report shows their verdicts si
 });
 
 testWithEngine('A version whose cluster cannot boot is reported beside the results of the others', async (t) => {
-  t.timeout(115_000);
+  t.timeout(300_000);
   const { run, read } = matrix(t, 'registry.invalid/k3s:none');
   const { code, out } = await run('--k8s', 'all', 'one.yaml');
   t.is(code, 3, out);

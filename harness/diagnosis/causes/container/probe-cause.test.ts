@@ -37,3 +37,16 @@ for (const [title, probe, answer, cause, field] of cases)
     t.is(finding?.text, `the readiness probe of container main of pod api-0 ${cause}`);
     t.like(finding?.field, { ...field, within: ['containers', 'main', 'readinessProbe'] });
   });
+
+test('An answer that came more often than none in time is the cause, even if the last one was late', (t) => {
+  const probed = pod({ state: { running: {} } }, { readinessProbe: { httpGet: { path: '/ready', port: 80 } } });
+  const said = (answer: string, count: number) => ({
+    ...event(probed, 'Unhealthy', `Readiness probe failed: ${answer}`),
+    count,
+  });
+  const late = (count: number) =>
+    said('Get "http://10.42.0.9:80/ready": context deadline exceeded (Client.Timeout exceeded)', count);
+  const refused = said('HTTP probe failed with statuscode: 404', 5);
+  t.regex(findCause(facts([probed, refused, late(3)]))?.text ?? '', /HTTP 404/);
+  t.regex(findCause(facts([probed, refused, late(20)]))?.text ?? '', /no answer in time/);
+});

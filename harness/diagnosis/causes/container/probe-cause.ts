@@ -12,6 +12,8 @@ const killed = /failed (?:startup|liveness) probe/;
 const unknownService = /code = NotFound\b/;
 /** Answers to a probe that speaks HTTPS to a server of HTTP. */
 const plainServer = /server gave HTTP response to HTTPS client/;
+/** What the kubelet says of a probe without an answer in time. */
+const isLate = /context deadline exceeded|i\/o timeout|timed out/i;
 const briefMs = 3000;
 
 /** A probe that reached its failure threshold and keeps a pod from being ready, or gets it killed: which probe, what it
@@ -35,7 +37,8 @@ function describeProbe(facts: Facts, { object, state }: TroubledPod, early: bool
   const restarts = events.some((event) => killed.test(String(event['message'])));
   const running = state.containers.filter((container) => !container.init && container.running && !container.ready);
   const isKilling = (event: KubeObject) => restarts && /^(Startup|Liveness)/.test(String(event['message']));
-  for (const event of events.toReversed().sort((a, b) => Number(isKilling(b)) - Number(isKilling(a)))) {
+  const rank = (event: KubeObject) => Number(isKilling(event)) - Number(isExcused(event, events));
+  for (const event of events.toReversed().sort((a, b) => rank(b) - rank(a))) {
     const [, kind, answer] = failed.exec(String(event['message'])) ?? [];
     if (event['reason'] !== 'Unhealthy' || kind === undefined || answer === undefined) continue;
     const name = containerOfEvent(event) ?? containersOf(object).at(-1)?.name ?? 'unknown';
@@ -58,6 +61,15 @@ function describeProbe(facts: Facts, { object, state }: TroubledPod, early: bool
 function isBriefRun({ restartCount, startedAt }: ContainerState, event: KubeObject): boolean {
   if (restartCount < 2 || startedAt === undefined) return false;
   return Date.parse(String(event['lastTimestamp'])) - Date.parse(startedAt) < briefMs;
+}
+
+/** Whether a probe got no answer in time less often than another one: a busy machine causes that beside the fault. */
+function isExcused(event: KubeObject, events: readonly KubeObject[]): boolean {
+  if (!isLate.test(String(event['message']))) return false;
+  return events.some((other) => {
+    const { reason, message } = other as { reason?: unknown; message?: unknown };
+    return reason === 'Unhealthy' && !isLate.test(String(message)) && timesOf(other) > timesOf(event);
+  });
 }
 
 /** How often an event occurred; Kubernetes merges equal events and counts them. */
@@ -112,6 +124,6 @@ function answered(text: string): string {
   const [, program] = /exec: \\*"(.+?)\\*": executable file not found/.exec(text) ?? [];
   if (program !== undefined) return `the image has no program ${program}`;
   if (/strconv.Atoi: parsing/.test(text)) return 'it cannot be sent';
-  if (/context deadline exceeded|i\/o timeout|timed out/i.test(text)) return 'no answer in time';
+  if (isLate.test(text)) return 'no answer in time';
   return crashWords(text)?.slice(0, 200) ?? 'it exited with an error and printed nothing';
 }
