@@ -1,10 +1,12 @@
+import { setTimeout } from 'node:timers/promises';
 import { ownerLabel } from '../../../host/run-labels.ts';
 import { refOf } from '../../../kube/client/kube-client.ts';
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
 import { type ReleaseRecord, readRecord, recordKey, recordsIn, recordType } from '../../../kube/recorded-revisions.ts';
 import { awaitGone } from '../../../kube/watch/await-gone.ts';
-import type { KubeObject } from '../../../model/cluster/kube-object.ts';
-import { HarnessError } from '../../../model/errors/harness-error.ts';
+import { type KubeObject, objectName } from '../../../model/cluster/kube-object.ts';
+import { formatDuration } from '../../../model/duration.ts';
+import { EnvironmentError, HarnessError } from '../../../model/errors/harness-error.ts';
 
 const namespaceKind = { apiVersion: 'v1', kind: 'Namespace' };
 const askers = /WebhookConfiguration$|^APIService$/;
@@ -12,8 +14,8 @@ const askers = /WebhookConfiguration$|^APIService$/;
 /** Removes everything that a run created on a shared cluster: its namespaces with their content, and objects of its
  * releases outside them. Webhooks and API services that call pods of the run are removed first,
  * CustomResourceDefinitions after their objects.
- * @param timeoutMs how long to wait while no namespace disappears @throws EnvironmentError with the namespaces that
- * remain */
+ * @param timeoutMs how long to wait while no namespace disappears @throws EnvironmentError with the namespaces or
+ * objects that remain */
 export async function leaveCluster(access: ClusterAccess, timeoutMs: number): Promise<void> {
   const { client, marks = {} } = access;
   const labels = { [ownerLabel]: marks[ownerLabel] ?? '' };
@@ -29,7 +31,35 @@ export async function leaveCluster(access: ClusterAccess, timeoutMs: number): Pr
   const all = [...new Set([...names, access.namespace, ...more])];
   for (const name of all) await client.delete({ ...namespaceKind, name });
   await awaitGone(client, all, timeoutMs);
-  await remove(outside.filter((object) => !isFirst(object) && !isNamespace(object)));
+  const last = outside.filter((object) => !isFirst(object) && !isNamespace(object));
+  await remove(last);
+  await awaitFinalizers(client, last, timeoutMs);
+}
+
+/** Waits until objects are gone whose deletion waits for their finalizers: a CustomResourceDefinition outlives its last
+ * object by seconds, and the next run could not create it.
+ * @throws EnvironmentError with those that remain */
+async function awaitFinalizers(
+  client: ClusterAccess['client'],
+  objects: readonly KubeObject[],
+  timeoutMs: number,
+): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  for (const object of objects) {
+    for (;;) {
+      const live = await client.get(refOf(object)).catch(ignoreUnserved);
+      if (live?.metadata['deletionTimestamp'] === undefined) break;
+      if (performance.now() > deadline) {
+        const { namespace, name } = object.metadata;
+        throw new EnvironmentError(`${objectName(object)} was not deleted`, {
+          expected: `it is gone within ${formatDuration(timeoutMs)}`,
+          observed: `its finalizers: ${(live.metadata['finalizers'] as string[] | undefined)?.join(', ') ?? 'none'}`,
+          next: `kubectl ${namespace === undefined ? '' : `-n ${namespace} `}get ${object.kind.toLowerCase()} ${name} -o yaml`,
+        });
+      }
+      await setTimeout(200);
+    }
+  }
 }
 
 /** Objects of the recorded releases that are outside the namespaces, latest first. */
