@@ -1,4 +1,4 @@
-import { admissionCause } from './causes/admission-cause.ts';
+import { admissionCause } from './causes/admission/admission-cause.ts';
 import { configurationCause } from './causes/container/configuration-cause.ts';
 import { crashCause } from './causes/container/crash-cause.ts';
 import { imageCause } from './causes/container/image-cause.ts';
@@ -25,8 +25,8 @@ import { type Cause, type Facts, type Finding, NotListed } from './facts.ts';
 /** All known kinds of causes, those that explain others first: a pod that cannot start explains a Service without
  * endpoints, and an unresolvable name explains a crash. */
 const causes: readonly Cause[] = [
-  refusedCause,
   admissionCause,
+  refusedCause,
   volumeCause,
   imageCause,
   configurationCause,

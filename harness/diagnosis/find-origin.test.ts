@@ -223,3 +223,20 @@ test('A line of a template that defines objects of another kind is not the place
     'templates/all.yaml (Pod/web, secretName)',
   ]);
 });
+
+test('An amount that the API server words otherwise is located', async (t) => {
+  const pod = (cpu: string) =>
+    `kind: Pod\nmetadata: {name: web}\nspec:\n  resources:\n    limits:\n      cpu: ${cpu}\n    requests:\n      cpu: 100m\n`;
+  const origin = chartOf(
+    {
+      'values.yaml': 'limits:\n  cpu: 1000m\n',
+      'templates/web.yaml': pod('{{ .Values.limits.cpu }}'),
+    },
+    (values) => `# Source: shop/templates/web.yaml\n${pod(String(valueAt(values, ['limits', 'cpu']) ?? '1000m'))}`,
+  );
+  const field = { object: object('Pod', 'web'), key: 'cpu', value: '1', within: ['resources', 'limits'] };
+  t.deepEqual(lineOf(await findOrigin(origin, field)), [
+    'values.yaml:2:3 limits.cpu: "1000m"',
+    'templates/web.yaml:6 (Pod/web, cpu)',
+  ]);
+});

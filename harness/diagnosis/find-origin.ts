@@ -8,6 +8,7 @@ import { chartDependencies } from '../helm/stage/chart-dependencies.ts';
 import { locateValue, readValues, type ValuesDocument, type ValuesSource } from '../helm/values/locate-value.ts';
 import { parseObjects } from '../load/yaml/parse-manifests.ts';
 import { objectName } from '../model/cluster/kube-object.ts';
+import { parseQuantity } from '../model/cluster/quantity.ts';
 import type { RenderedRelease } from '../model/cluster/rendered-release.ts';
 import type { Release } from '../model/platform.ts';
 import { formatLocation } from '../model/source-location.ts';
@@ -15,7 +16,15 @@ import { valueAt } from '../model/value-at.ts';
 import { stringifyJson } from '../text/exact-json.ts';
 import { dumpYaml } from '../text/exact-yaml.ts';
 import type { Field } from './facts.ts';
-import { blockOf, findTemplateLine, lineOfValue, partWith, stands, type TemplateLine } from './template-line.ts';
+import {
+  blockOf,
+  findTemplateLine,
+  keyWords,
+  lineOfValue,
+  partWith,
+  stands,
+  type TemplateLine,
+} from './template-line.ts';
 import { type ChangedValue, changeValue, likelyValues } from './values-behind.ts';
 
 /** A rendered release in which origins are searched. */
@@ -51,6 +60,7 @@ export async function findOrigin(request: OriginRequest, asked: Field): Promise<
   const document = documentOf(await render(request, request.values), field);
   if (document === undefined) return undefined;
   if (field.isWrong !== undefined) field = { ...field, ...wrongPart(document, field.isWrong) };
+  field = { ...field, ...writtenAmount(document, field) };
   if (field.value !== undefined && !stands(blockOf(document, field), field.value)) return undefined;
   const line = findTemplateLine(chartPath, document, field);
   const sources = valuesOf(request);
@@ -78,6 +88,15 @@ function wrongPart(document: string, isWrong: NonNullable<Field['isWrong']>): Pi
   const lines = [...document.matchAll(/^\s*(?:- )?["']?([\w.-]+)["']?:\s+["']?([^"'\s#{[]+)["']?\s*$/gm)];
   const found = lines.find(([, key = '', value = '']) => isWrong(key, value));
   return found && { key: found[1] ?? '', value: found[2] ?? '' };
+}
+
+/** A quantity as the manifest writes it: the API server may word it otherwise, such as 1 for 1000m. */
+function writtenAmount(document: string, field: Field): Pick<Field, 'value'> {
+  const amount = parseQuantity(field.value);
+  const written = new RegExp(`(?<![\\w.-])${keyWords(field.key)}\\s*["']?([\\w.]+)`, 'g');
+  const all = [...partWith(document, field).matchAll(written)].flatMap(([, value]) => value ?? []);
+  const value = all.find((each) => amount !== undefined && parseQuantity(each) === amount);
+  return value === undefined ? {} : { value };
 }
 
 /** Returns a function that finds the origin of a release's image in the user's files. */

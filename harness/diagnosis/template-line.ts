@@ -210,6 +210,7 @@ function keyPattern(key: string): RegExp {
   return new RegExp(`(?:^\\s*(?:- )?|[{,]\\s*)${keyWords(key)}`);
 }
 
-function keyWords(key: string): string {
+/** The expression of a key in YAML, quoted or not, with its colon. */
+export function keyWords(key: string): string {
   return `["']?${key.replace(/[^\w-]/g, '\\$&')}["']?:`;
 }

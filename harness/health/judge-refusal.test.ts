@@ -5,6 +5,8 @@ import { judgeRefusal } from './judge-refusal.ts';
 
 const quota = 'pods "x" is forbidden: exceeded quota: tiny';
 const account = 'pods "x" is forbidden: error looking up serviceaccount shop/x: serviceaccount "x" not found';
+const webhook =
+  'Internal error occurred: failed calling webhook "guard.test": failed to call webhook: Post "https://guard.shop.svc:443/": service "guard" not found';
 const written = (...entries: readonly object[]) => ({ managedFields: entries });
 const set = (status: object = {}, metadata: object = {}) => object('ReplicaSet', 'rs', { metadata, status });
 const says = (message?: string, type = 'ReplicaFailure', status = 'True') => ({
@@ -17,14 +19,23 @@ const running = object('Pod', 'a');
 interface Given {
   readonly kind?: string;
   readonly status?: object;
+  readonly spec?: object;
   readonly metadata?: object;
   readonly maker?: KubeObject;
   readonly pods?: readonly KubeObject[];
   readonly events?: readonly KubeObject[];
 }
 
-const told = ({ kind = 'Deployment', status = {}, metadata = {}, maker = set(), pods = [], events = [] }: Given) => {
-  const workload = object(kind, 'api', { status, metadata });
+const told = ({
+  kind = 'Deployment',
+  status = {},
+  spec = {},
+  metadata = {},
+  maker = set(),
+  pods = [],
+  events = [],
+}: Given) => {
+  const workload = object(kind, 'api', { status, spec, metadata });
   const judged = judgeRefusal(workload, [maker], pods, seen(...events));
   return judged?.state === 'hopeless' ? `${judged.shown} | ${judged.message} | ${judged.next}` : judged?.state;
 };
@@ -90,6 +101,23 @@ const cases: readonly (readonly [title: string, given: Given, told: string | und
     { kind: 'Job', events: [refusal(account, { count: 2 })] },
     undefined,
   ],
+  [
+    'A pod that is invalid with what a LimitRange sets',
+    { events: [refusal('Error creating: Pod "rs-x" is invalid: spec.containers[0].resources.requests: Invalid')] },
+    hopeless('Pod "rs-x" is invalid: spec.containers[0].resources.requests: Invalid'),
+  ],
+  [
+    'The denial of a webhook',
+    { events: [refusal('admission webhook "guard.test" denied the request: no')] },
+    hopeless('admission webhook "guard.test" denied the request: no'),
+  ],
+  ['A webhook whose Service may still be created', { events: [refusal(webhook, { count: 6 })] }, undefined],
+  ['A webhook whose Service was not created in time', { events: [refusal(webhook, { count: 7 })] }, hopeless(webhook)],
+  [
+    'A webhook whose server may still start',
+    { events: [refusal(webhook.replace(/service.*/, 'connection refused'), { count: 9 })] },
+    undefined,
+  ],
   ['The term service account in two words', { events: [refusal('is forbidden: service account x')] }, undefined],
   ['An event of another reason', { events: [{ ...refusal(quota), reason: 'FailedDelete' }] }, undefined],
   ['An event of another object', { events: [event(object('ReplicaSet', 'other'), 'FailedCreate', quota)] }, undefined],
@@ -130,6 +158,39 @@ const cases: readonly (readonly [title: string, given: Given, told: string | und
   [
     'A quota, while old pods terminate,',
     { status: { replicas: 2, updatedReplicas: 1 }, maker: set(says(quota)) },
+    undefined,
+  ],
+  [
+    'A quota, in an update that keeps all old pods until a new one is ready,',
+    { status: { replicas: 2 }, spec: { replicas: 2 }, maker: set(says(quota)) },
+    hopeless(quota),
+  ],
+  [
+    'A quota, in an update whose first new pod is not ready yet,',
+    { status: { replicas: 2, updatedReplicas: 1 }, spec: { replicas: 2 }, maker: set(says(quota)), pods: [running] },
+    undefined,
+  ],
+  [
+    'A quota, in an update that may end an old pod first,',
+    {
+      status: { replicas: 2 },
+      spec: { replicas: 2, strategy: { rollingUpdate: { maxUnavailable: '50%', maxSurge: 1 } } },
+      maker: set(says(quota)),
+    },
+    undefined,
+  ],
+  [
+    'A quota, in an update without surge,',
+    {
+      status: { replicas: 2 },
+      spec: { replicas: 2, strategy: { rollingUpdate: { maxSurge: 0 } } },
+      maker: set(says(quota)),
+    },
+    undefined,
+  ],
+  [
+    'A quota, in an update that ends all old pods first,',
+    { status: { replicas: 2 }, spec: { replicas: 2, strategy: { type: 'Recreate' } }, maker: set(says(quota)) },
     undefined,
   ],
   [

@@ -8,13 +8,23 @@ interface MakerStatus {
   readonly updatedReplicas?: number;
 }
 
-/** Failed attempts after which a missing ServiceAccount counts as hopeless: it may be created just after the object
- * that names it, but Helm creates nothing else until a hook has ended. */
-const triesForAccount = { hook: 2, other: 7 };
-const aboutAccount = /service ?account/i;
+interface DeploymentSpec {
+  readonly replicas?: number;
+  readonly strategy?: {
+    readonly type?: string;
+    readonly rollingUpdate?: { readonly maxUnavailable?: number | string; readonly maxSurge?: number | string };
+  };
+}
 
-/** Judges a workload that is not allowed to create its pods, because of a quota, Pod Security, an admission webhook or
- * a missing ServiceAccount.
+/** Failed attempts after which a missing ServiceAccount, or Service of a webhook, counts as hopeless: it may be created
+ * just after the object that names it, but Helm creates nothing else until a hook has ended. */
+const triesForAbsent = { hook: 2, other: 7 };
+const aboutAbsent = /service ?account|service "[^"]+" not found/i;
+/** Rejections that no later attempt escapes: the pods of a template are all alike. */
+const refused = /forbidden|denied the request|"[^"]+" is invalid|failed calling webhook .*service "[^"]+" not found/s;
+
+/** Judges a workload that is not allowed to create its pods, because of a quota, Pod Security, an admission policy or
+ * webhook, a limit, or a missing ServiceAccount.
  * @param makers the controllers of its current pods: the ReplicaSet of a Deployment's current revision, else the
  * workload itself
  * @param pods its current pods */
@@ -24,18 +34,14 @@ export function judgeRefusal(
   pods: readonly KubeObject[],
   view: Seen,
 ): Judgement | undefined {
-  const { replicas = 0, updatedReplicas = 0 } = (workload['status'] ?? {}) as MakerStatus;
   const events = makers.flatMap((maker) => refusalsOf(maker, view));
-  const finalEvents = events.filter((event) => isFinal(event, triesForAccount[isHook(workload) ? 'hook' : 'other']));
+  const finalEvents = events.filter((event) => isFinal(event, triesForAbsent[isHook(workload) ? 'hook' : 'other']));
   // Events outlive what they report, so a single existing pod makes them unreliable.
   const finalMessages = pods.length > 0 ? [] : finalEvents.map((event) => String(event['message']));
   const [message] = [...saidBy(makers, finalEvents.length > 0), ...finalMessages];
   if (message === undefined) return undefined;
   // When old pods terminate, only a quota can be satisfied again.
-  const isRoomComing =
-    (workload.kind === 'Deployment' && replicas > updatedReplicas) ||
-    pods.some(({ metadata }) => metadata['deletionTimestamp'] !== undefined);
-  if (isRoomComing && /quota/.test(message)) return undefined;
+  if (/quota/.test(message) && isRoomComing(workload, pods)) return undefined;
   return {
     state: 'hopeless',
     // A Deployment reports the events' content as a condition a moment later.
@@ -46,14 +52,31 @@ export function judgeRefusal(
   };
 }
 
+/** Whether old pods terminate, or an update may still end some. One that has to keep them until a new pod is ready gets no
+ * room from them for its first. */
+function isRoomComing(workload: KubeObject, pods: readonly KubeObject[]): boolean {
+  if (pods.some(({ metadata }) => metadata['deletionTimestamp'] !== undefined)) return true;
+  const { replicas = 0, updatedReplicas = 0 } = (workload['status'] ?? {}) as MakerStatus;
+  if (workload.kind !== 'Deployment' || replicas <= updatedReplicas) return false;
+  const { replicas: wanted = 1, strategy = {} } = (workload['spec'] ?? {}) as DeploymentSpec;
+  const { maxUnavailable = '25%', maxSurge = '25%' } = strategy.rollingUpdate ?? {};
+  const keepsAll = Math.floor(shareOf(maxUnavailable, wanted)) === 0 && shareOf(maxSurge, wanted) > 0;
+  return pods.length > 0 || replicas > wanted || strategy.type === 'Recreate' || !keepsAll;
+}
+
+/** A number of pods, or a percentage of all. */
+function shareOf(part: number | string, all: number): number {
+  return String(part).endsWith('%') ? (Number.parseInt(String(part), 10) * all) / 100 : Number(part);
+}
+
 /** Why a ReplicaSet cannot create all its pods, from its own conditions. A Deployment's condition would also repeat
  * those of old ReplicaSets. */
 function saidBy(makers: readonly KubeObject[], isFinalByEvents: boolean): string[] {
   return makers.flatMap((maker) => {
-    const refused = conditionsOf(maker).find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
-    const message = refused?.message;
-    if (message === undefined || !/forbidden/.test(message)) return [];
-    return aboutAccount.test(message) && !isFinalByEvents ? [] : [message];
+    const failure = conditionsOf(maker).find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
+    const message = failure?.message;
+    if (message === undefined || !refused.test(message)) return [];
+    return aboutAbsent.test(message) && !isFinalByEvents ? [] : [message];
   });
 }
 
@@ -62,14 +85,14 @@ function refusalsOf(maker: KubeObject, view: Seen): KubeObject[] {
   const writtenMs = specWrittenMs(maker);
   return view
     .all('Event')
-    .filter((event) => event['reason'] === 'FailedCreate' && /forbidden/.test(String(event['message'])))
+    .filter((event) => event['reason'] === 'FailedCreate' && refused.test(String(event['message'])))
     .filter((event) => isEventAbout(event, maker))
     .filter((event) => !(Date.parse(timeOfEvent(event)) < writtenMs))
     .sort((a, b) => timeOfEvent(b).localeCompare(timeOfEvent(a)));
 }
 
 function isFinal(event: KubeObject, tries: number): boolean {
-  return !aboutAccount.test(String(event['message'])) || Number(event['count'] ?? 1) >= tries;
+  return !aboutAbsent.test(String(event['message'])) || Number(event['count'] ?? 1) >= tries;
 }
 
 /** When the spec of an object was last changed, in milliseconds since the Unix epoch. */

@@ -116,7 +116,45 @@ testCauses([
     ),
     'the admission webhook guard.test, which must admit the pods of ReplicaSet/api-7f, does not answer: service "guard" not found',
   ],
+  [
+    'An admission webhook that does not answer about an object of a release',
+    applying(
+      'shop/api apps/v1, Kind=Deployment',
+      'Internal error occurred: failed calling webhook "guard.test": failed to call webhook: Post "https://guard.shop.svc:443/?timeout=10s": service "guard" not found',
+    ),
+    'the admission webhook guard.test, which must admit Deployment/api, does not answer: service "guard" not found',
+  ],
+  [
+    'A quota for the objects of a kind',
+    applying(
+      'shop/api /v1, Kind=Service',
+      'services "api" is forbidden: exceeded quota: team, requested: services=1, used: services=2, limited: services=2',
+    ),
+    'ResourceQuota team forbids Service/api: services: 1 requested, 2 of 2 used, none left',
+  ],
+  [
+    'A ValidatingAdmissionPolicy',
+    applying(
+      'shop/api apps/v1, Kind=Deployment',
+      `deployments.apps "api" is forbidden: ValidatingAdmissionPolicy 'few' with binding 'few-here' denied request: at most two replicas are allowed`,
+    ),
+    'ValidatingAdmissionPolicy few, bound by few-here, forbids Deployment/api: at most two replicas are allowed',
+  ],
 ]);
+
+test('The field that the expression of a policy names is located', (t) => {
+  const fieldOf = (expression: string) => {
+    const why = `denied request: failed expression: ${expression}`;
+    const text = `deployments.apps "a" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' ${why}`;
+    return findCause(applying('shop/a apps/v1, Kind=Deployment', text))?.field;
+  };
+  t.like(fieldOf('object.spec.replicas <= 2'), { key: 'replicas', within: ['spec'] });
+  t.like(fieldOf('object.spec.template.spec.containers.all(c, has(c.x))'), {
+    key: 'containers',
+    within: ['spec', 'template', 'spec'],
+  });
+  t.is(fieldOf('request.userInfo.username != "a"'), undefined);
+});
 
 test('A refusal that names a field is traced to the line of that field', (t) => {
   const fieldOf = (text: string) => findCause(applying('shop/a /v1, Kind=ConfigMap', text))?.field?.key;

@@ -20,7 +20,8 @@ export const hopelessStates = {
   BackoffLimitExceeded: 'a Job exceeded its backoffLimit',
   DeadlineExceeded: 'a Job exceeded its activeDeadlineSeconds',
   PodFailurePolicy: 'a rule of its podFailurePolicy failed a Job',
-  ReplicaFailure: 'a quota, Pod Security or an admission webhook rejects some pods of a Deployment',
+  ReplicaFailure:
+    'a quota, a LimitRange, Pod Security, an admission policy or a webhook rejects some pods of a Deployment',
   FailedCreate: 'one of these rejects all pods of a StatefulSet, DaemonSet or Job',
   ProgressDeadlineExceeded: 'a Deployment made no progress within its progressDeadlineSeconds',
   Unhealthy:

@@ -1,41 +1,42 @@
-import { conditionsOf, type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
-import { parseQuantity } from '../../model/cluster/quantity.ts';
-import { nearestName } from '../../text/suggest.ts';
-import { beside, type Cause, certain, type Facts, type Field, type Finding } from '../facts.ts';
-import { isOfRevision } from '../revision.ts';
-import { eventsAbout } from '../troubled-pods.ts';
-import { hookOrder } from './hook-order.ts';
+import { conditionsOf, type KubeObject, objectName } from '../../../model/cluster/kube-object.ts';
+import { nearestName } from '../../../text/suggest.ts';
+import { beside, type Cause, certain, type Facts, type Field, type Finding } from '../../facts.ts';
+import { isOfRevision } from '../../revision.ts';
+import { eventsAbout } from '../../troubled-pods.ts';
+import { hookOrder } from '../hook-order.ts';
+import { describeLimit, fieldOf, type Refusal } from './describe-limit.ts';
 
 const creators = ['ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'] as const;
-const quota = /exceeded quota: (\S+), requested: (.+?), used: (.+?), limited: (.+?)(?:$|[\s"])/;
-const quotaWants = /failed quota: (\S+): must specify ([^\n"]+)/;
 const noRuntime = /RuntimeClass "([\w.-]+)" not found/;
 const silentWebhook = /failed calling webhook "([^"]+)": (.+)/;
 const podSecurity = /violates PodSecurity "([^"]+)": (.+)/;
 const noAccount = /service ?account "?(?:[\w.-]+\/)?([\w.-]+)"?(?:: serviceaccount "[^"]+")? (?:was )?not found/i;
 const noPriority = /no PriorityClass with name ([\w.-]+) was found/;
 const deniedByWebhook = /admission webhook "([^"]+)" denied the request: (.+)/;
-const limitRange = /is forbidden: (?:\[)?((?:minimum|maximum) .+? (?:per|usage per) .+)/;
+const deniedByPolicy = /ValidatingAdmissionPolicy '([^']+)' with binding '([^']+)' denied request: ([^\n]+)/;
+const ofHelm = /apply failed for object (?:[\w.-]+\/)?([\w.-]+) [^,\s]*, Kind=(\w+): /;
 
-/** Pods rejected by a quota, Pod Security, a LimitRange or a webhook, or because of a missing ServiceAccount or
- * PriorityClass. Found in the events and conditions of the controllers that cannot create them, or in the error of the step's own
+/** Pods and other objects rejected by a quota, Pod Security, a LimitRange, a policy or a webhook, or because of a missing
+ * ServiceAccount or PriorityClass. Found in the events and conditions of the controllers that cannot create them, or in the error of the step's own
  * request. */
 export const admissionCause: Cause = (facts) => {
   const refusals: readonly Refusal[] = [
     ...refusedPods(facts),
-    ...facts.messages.map(({ text }) => ({ whose: 'the object', text })),
+    ...facts.messages.map(({ text }) => refusedObject(facts, text)),
   ];
   for (const refusal of refusals) {
-    const finding = describeQuota(refusal) ?? describeRule(refusal) ?? describeAbsent(refusal, facts);
+    const finding = describeLimit(refusal) ?? describeRule(refusal) ?? describeAbsent(refusal, facts);
     if (finding !== undefined) return finding;
   }
   return undefined;
 };
 
-interface Refusal {
-  readonly whose: string;
-  readonly text: string;
-  readonly owner?: KubeObject;
+/** The object that an error of Helm names, if it names one. */
+function refusedObject({ asked = [] }: Facts, text: string): Refusal {
+  const [, name = '', kind] = ofHelm.exec(text) ?? [];
+  if (kind === undefined) return { whose: 'the object', text };
+  const owner = asked.find((each) => each.kind === kind && each.metadata.name === name);
+  return { whose: `${kind}/${name}`, text, owner: owner ?? { apiVersion: 'v1', kind, metadata: { name } } };
 }
 
 function* refusedPods(facts: Facts): Generator<Refusal> {
@@ -58,26 +59,6 @@ function hasAll(owner: KubeObject): boolean {
   return replicas !== undefined && (status.replicas ?? 0) >= replicas;
 }
 
-function describeQuota({ whose, text, owner }: Refusal): Finding | undefined {
-  const [, name, requested = '', used = '', limited = ''] = quota.exec(text) ?? [];
-  const [, strict, wanted] = quotaWants.exec(text) ?? [];
-  if (strict !== undefined) {
-    const words = `must specify ${wanted?.trim()} (a LimitRange can set defaults)`;
-    return certain(`ResourceQuota ${strict} forbids ${whose}: ${words}`, fieldOf(owner, 'resources'));
-  }
-  if (name === undefined) return undefined;
-  const [usedOf, limitOf] = [amounts(used), amounts(limited)];
-  const parts = [...amounts(requested)].map(([resource, asked]) => {
-    const [taken = '?', limit = '?'] = [usedOf.get(resource), limitOf.get(resource)];
-    const left = Number(parseQuantity(limit)) - Number(parseQuantity(taken));
-    const rest = left <= 0 ? ', none left' : '';
-    return `${resource}: ${asked} requested, ${taken} of ${limit} used${rest}`;
-  });
-  const exceeded = requested.split('=', 1)[0] ?? '';
-  const key = exceeded.includes('.') ? (exceeded.split('.').at(-1) ?? '') : 'replicas';
-  return certain(`ResourceQuota ${name} forbids ${whose}: ${parts.join('; ')}`, fieldOf(owner, key));
-}
-
 function describeRule({ whose, text, owner }: Refusal): Finding | undefined {
   const [, level, why] = podSecurity.exec(text) ?? [];
   if (level !== undefined)
@@ -85,8 +66,12 @@ function describeRule({ whose, text, owner }: Refusal): Finding | undefined {
       `Pod Security "${level}" of the namespace forbids ${whose}: ${why}`,
       fieldOf(owner, 'securityContext'),
     );
-  const [, rule] = limitRange.exec(text) ?? [];
-  if (rule !== undefined) return certain(`a LimitRange forbids ${whose}: ${rule}`, fieldOf(owner, 'resources'));
+  const [, policy, binding, denial = ''] = deniedByPolicy.exec(text) ?? [];
+  if (policy !== undefined)
+    return certain(
+      `ValidatingAdmissionPolicy ${policy}, bound by ${binding}, forbids ${whose}: ${denial}`,
+      owner && fieldOfExpression(owner, denial),
+    );
   const [, webhook, reason] = deniedByWebhook.exec(text) ?? [];
   if (webhook !== undefined) return certain(`the admission webhook ${webhook} forbids ${whose}: ${reason}`);
   const [, silent, words = ''] = silentWebhook.exec(text) ?? [];
@@ -119,11 +104,10 @@ function describeAbsent({ whose, text, owner }: Refusal, facts: Facts): Finding 
   return certain(`there is no PriorityClass ${priority}, which ${whose} reference`, field);
 }
 
-function fieldOf(object: KubeObject | undefined, key: string, value?: string): Field | undefined {
-  return object && { object, key, ...(value !== undefined && { value }) };
-}
-
-/** Parses `pods=1,requests.cpu=200m` to pairs. */
-function amounts(text: string): Map<string, string> {
-  return new Map(text.split(',').map((part) => part.trim().split('=', 2) as [string, string]));
+/** The field that the expression of a policy without a message of its own names first. */
+function fieldOfExpression(object: KubeObject, words: string): Field | undefined {
+  const [, path = ''] = /failed expression: .*?\bobject\.([\w.]*\w)(?!\w*\()/.exec(words) ?? [];
+  const keys = path.split('.');
+  const key = keys.at(-1) ?? '';
+  return key === '' ? undefined : { object, key, within: keys.slice(0, -1) };
 }
