@@ -10,6 +10,8 @@ export const listedKinds = [
   ['networking.k8s.io/v1', 'NetworkPolicy'],
   ['networking.k8s.io/v1', 'Ingress'],
   ['networking.k8s.io/v1', 'IngressClass'],
+  ['policy/v1', 'PodDisruptionBudget'],
+  ['autoscaling/v2', 'HorizontalPodAutoscaler'],
 ] as const;
 
 export type FactKind = WatchedKind | (typeof listedKinds)[number][1];

@@ -1,4 +1,5 @@
 import { admissionCause } from './causes/admission/admission-cause.ts';
+import { budgetCause } from './causes/budget-cause.ts';
 import { configurationCause } from './causes/container/configuration-cause.ts';
 import { crashCause } from './causes/container/crash-cause.ts';
 import { imageCause } from './causes/container/image-cause.ts';
@@ -17,6 +18,7 @@ import { serviceCause } from './causes/network/service-cause.ts';
 import { refusedCause } from './causes/refused-cause.ts';
 import { replaceCause } from './causes/replace-cause.ts';
 import { rightsCause } from './causes/rights-cause.ts';
+import { scalerCause } from './causes/scaler-cause.ts';
 import { noNodeCause, schedulingCause } from './causes/scheduling-cause.ts';
 import { staleCause } from './causes/stale-cause.ts';
 import { volumeCause } from './causes/volume-cause.ts';
@@ -27,6 +29,8 @@ import { type Cause, type Facts, type Finding, NotListed } from './facts.ts';
 const causes: readonly Cause[] = [
   admissionCause,
   refusedCause,
+  budgetCause,
+  scalerCause,
   volumeCause,
   imageCause,
   configurationCause,

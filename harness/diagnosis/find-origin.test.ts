@@ -230,13 +230,13 @@ test('An amount that the API server words otherwise is located', async (t) => {
   const origin = chartOf(
     {
       'values.yaml': 'limits:\n  cpu: 1000m\n',
-      'templates/web.yaml': pod('{{ .Values.limits.cpu }}'),
+      'templates/web.yaml': 'kind: Pod\nspec:\n  resources: {{- toYaml .Values | nindent 4 }}\n',
     },
     (values) => `# Source: shop/templates/web.yaml\n${pod(String(valueAt(values, ['limits', 'cpu']) ?? '1000m'))}`,
   );
   const field = { object: object('Pod', 'web'), key: 'cpu', value: '1', within: ['resources', 'limits'] };
   t.deepEqual(lineOf(await findOrigin(origin, field)), [
     'values.yaml:2:3 limits.cpu: "1000m"',
-    'templates/web.yaml:6 (Pod/web, cpu)',
+    'templates/web.yaml (Pod/web, cpu)',
   ]);
 });

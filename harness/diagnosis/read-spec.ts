@@ -1,4 +1,5 @@
 import type { KubeObject } from '../model/cluster/kube-object.ts';
+import { valueAt } from '../model/value-at.ts';
 
 export interface Probe {
   readonly failureThreshold?: number;
@@ -61,6 +62,12 @@ interface PodSpec {
   readonly containers?: readonly ContainerSpec[];
   readonly initContainers?: readonly ContainerSpec[];
   readonly volumes?: readonly VolumeSpec[];
+}
+
+/** The template of a controller's pods as a pod; an object that has none is returned unchanged. */
+export function podOf(owner: KubeObject): KubeObject {
+  const spec = valueAt(owner['spec'], ['template', 'spec']);
+  return spec === undefined ? owner : { ...owner, spec };
 }
 
 /** The containers in a pod's spec, init containers first. */

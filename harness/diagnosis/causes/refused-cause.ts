@@ -41,7 +41,25 @@ function describeInvalid(facts: Facts, text: string): Finding | undefined {
   // Several errors are enclosed in brackets, and an error without a path starts with an empty pair.
   const bare = rest.replace(/^\[(\w.*)\]$/, '$1').replace(/^\[\](?=:)/, '');
   const [, path = '', why = bare] = /^\[?([\w.[\]"=/-]*): (.+)$/.exec(bare) ?? [];
+  if (path === '' && why.startsWith('Too long')) return describeTooLong(facts, kind, name, why);
   return describeFixed(facts, kind, name, path, why) ?? describeField(kind, name, path, why);
+}
+
+/** An object with too much data: the key that holds most of it. */
+function describeTooLong({ asked = [] }: Facts, kind: string, name: string, why: string): Finding {
+  const object = asked.find((each) => each.kind === kind && each.metadata.name === name);
+  const sizes = ['data', 'binaryData', 'stringData'].flatMap((part) =>
+    Object.entries((object?.[part] ?? {}) as Record<string, string>).map(([key, value]) => ({
+      key,
+      part,
+      bytes: Buffer.byteLength(value),
+    })),
+  );
+  const [most] = sizes.sort((a, b) => b.bytes - a.bytes);
+  const text = `Kubernetes refuses ${kind}/${name}: ${why}`;
+  if (object === undefined || most === undefined) return certain(text);
+  const { key, part, bytes } = most;
+  return certain(`${text}; ${part}.${key} has ${bytes}`, { object, key, within: [part] });
 }
 
 /** Kinds with immutable fields. A Secret is missing here on purpose, because its values must not be shown. */

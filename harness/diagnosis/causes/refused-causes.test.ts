@@ -163,6 +163,21 @@ test('A refusal that names a field is traced to the line of that field', (t) => 
   t.is(fieldOf('namespaces "nowhere" not found'), 'namespace');
 });
 
+test('The key with most of the data of an object that is too large is named and located', (t) => {
+  const map = {
+    ...object('ConfigMap', 'a'),
+    data: { small: 'x', big: 'é'.repeat(600_000) },
+    binaryData: { c: 'AA==' },
+  };
+  const text = 'ConfigMap "a" is invalid: []: Too long: may not be more than 1048576 bytes';
+  const finding = findCause({ ...applying('shop/a /v1, Kind=ConfigMap', text), asked: [map] });
+  t.is(
+    finding?.text,
+    'Kubernetes refuses ConfigMap/a: Too long: may not be more than 1048576 bytes; data.big has 1200000',
+  );
+  t.like(finding?.field, { key: 'big', within: ['data'] });
+});
+
 test('A refused value is located by that value among the keys on its path, or else by its key', (t) => {
   const finding = (path: string, why: string) =>
     findCause(applying('shop/a apps/v1, Kind=Deployment', `Deployment.apps "a" is invalid: ${path}: ${why}`));

@@ -1,7 +1,9 @@
 import { type PodState, readPod } from '../../health/read-pod.ts';
 import { judgeRelease, podStatesOf } from '../../health/release-workloads.ts';
+import type { KubeClient } from '../../kube/client/kube-client.ts';
 import { KubeError } from '../../kube/client/kube-error.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import { requireReleaseInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext } from '../step-run.ts';
@@ -10,9 +12,20 @@ import { openFault } from './open-fault.ts';
 const askAgainMs = 250;
 const recoveryMs = 120_000;
 
+interface Budget extends KubeObject {
+  readonly status: Readonly<
+    Record<'observedGeneration' | 'desiredHealthy' | 'expectedPods' | 'currentHealthy', number>
+  >;
+}
+
+interface Scaler {
+  readonly scaleTargetRef: { readonly name: string };
+}
+
 /** Evicts pods as `kubectl drain` does: in parallel, retrying while a PodDisruptionBudget refuses, and waiting until
  * each is gone. In a cluster with several nodes, the nodes of the pods stay cordoned until the fault is healed.
- * @throws HarnessError with the remaining pods and the reason of the refusal if the timeout is reached */
+ * @throws HarnessError with the remaining pods and the reason of the refusal if the timeout is reached, or if a
+ * PodDisruptionBudget can never allow it */
 export async function drainPods(
   { release }: { readonly release?: string | undefined },
   context: StepContext,
@@ -68,6 +81,7 @@ async function evict(access: ClusterAccess, pod: PodState, signal: AbortSignal):
       if (error.status === 404) return undefined;
       if (error.status !== 429) throw error;
       words = error.message;
+      if (await isFinal(client, error.said, pod)) return words;
     }
     await new Promise((resolve) => setTimeout(resolve, askAgainMs));
   }
@@ -84,6 +98,22 @@ async function evict(access: ClusterAccess, pod: PodState, signal: AbortSignal):
     () => undefined,
     () => words,
   );
+}
+
+/** Whether a refusal stays: its PodDisruptionBudget keeps all its pods, which are healthy, and no autoscaler adds others. */
+async function isFinal(client: KubeClient, refusal: string, { namespace, owner = '' }: PodState): Promise<boolean> {
+  const [, name] = /The disruption budget ([\w.-]+) needs/.exec(refusal) ?? [];
+  if (name === undefined) return false;
+  const where = namespace === undefined ? {} : { namespace };
+  const [budgets, scalers] = await Promise.all([
+    client.list({ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', ...where }),
+    client.list({ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', ...where }),
+  ]);
+  const { metadata, status } = (budgets.find((each) => each.metadata.name === name) ?? {}) as Partial<Budget>;
+  if (status === undefined || status.observedGeneration !== metadata?.['generation']) return false;
+  // A ReplicaSet is named after its Deployment.
+  const isScaled = scalers.some(({ spec }) => owner.split('/')[1]?.startsWith((spec as Scaler).scaleTargetRef.name));
+  return !isScaled && status.desiredHealthy >= status.expectedPods && status.currentHealthy >= status.expectedPods;
 }
 
 async function cordonNodes(access: ClusterAccess, pods: readonly PodState[]): Promise<string[]> {

@@ -1,8 +1,7 @@
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { parseQuantity } from '../../../model/cluster/quantity.ts';
-import { valueAt } from '../../../model/value-at.ts';
 import { certain, type Field, type Finding } from '../../facts.ts';
-import { type ContainerSpec, containersOf, placeOf } from '../../read-spec.ts';
+import { type ContainerSpec, containersOf, placeOf, podOf } from '../../read-spec.ts';
 
 /** A rejection in the API server's words. */
 export interface Refusal {
@@ -99,12 +98,6 @@ function fieldOfAmount(
 
 function amountOf(amounts: Readonly<Record<string, string>> | undefined, resource: string): number {
   return parseQuantity(amounts?.[resource]) ?? Number.NaN;
-}
-
-/** The template of a controller's pods as a pod; an object that has none is returned unchanged. */
-function podOf(owner: KubeObject): KubeObject {
-  const spec = valueAt(owner['spec'], ['template', 'spec']);
-  return spec === undefined ? owner : { ...owner, spec };
 }
 
 /** A field of an object, if the object is known. */

@@ -87,6 +87,13 @@ testCauses([
     'NetworkPolicy closed does not allow pod client to open connections to the pods of Service api (app=api)',
   ],
   [
+    'A NetworkPolicy, if fetch of Node gave up,',
+    facts([service({ app: 'api' }), readyPod('api-1', { app: 'api' }), client, policy(apiOnly)], {
+      messages: [{ pod: 'client', text: 'http://api/: TimeoutError: The operation was aborted due to timeout' }],
+    }),
+    /^NetworkPolicy closed does not allow connections from pod client/,
+  ],
+  [
     'A NetworkPolicy that does not allow the ingress controller',
     facts([service({ app: 'api' }), readyPod('api-1', { app: 'api' }), policy(apiOnly)], { httpStatus: 504 }),
     /^NetworkPolicy closed does not allow connections from outside the namespace/,

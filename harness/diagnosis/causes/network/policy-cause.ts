@@ -8,7 +8,7 @@ import { containersOf } from '../../read-spec.ts';
 
 /** How programs report that a connection failed. */
 const unanswered =
-  /ETIMEDOUT|ECONNREFUSED|EHOSTUNREACH|ECONNRESET|UND_ERR_CONNECT_TIMEOUT|connection refused|timed out|timeout expired|no route to host|i\/o timeout|host is unreachable|did not end in time|connection(?: was)? terminated|connection time-?out|connect timeout|deadline exceeded/i;
+  /ETIMEDOUT|ECONNREFUSED|EHOSTUNREACH|ECONNRESET|UND_ERR_CONNECT_TIMEOUT|connection refused|timed out|timeout expired|no route to host|i\/o timeout|host is unreachable|did not end in time|connection(?: was)? terminated|connection time-?out|connect timeout|aborted due to timeout|deadline exceeded/i;
 const proxyStatuses = new Set([502, 504]);
 
 /** A connection blocked by a NetworkPolicy: which policy, client, Service and port. Certain if a pod could not connect
