@@ -22,19 +22,20 @@ export function wantedPodsOf(workload: KubeObject): number {
   return desiredNumberScheduled ?? replicas;
 }
 
-/** Whether the workloads of a release are ready, by their status and by their actual pods, because right after a pod
- * has ended the status still counts it. */
+/** Whether the workloads of a release are ready, by their status and by their actual pods. */
 export function judgeRelease(view: Seen, release: string): Judgement {
-  return together(
-    workloadsOfRelease(view, release).map((workload) => {
-      const judged = judgeObject(workload, view);
-      const wanted = wantedPodsOf(workload);
-      const pods = countedPodsOf(workload, view.at(workload.metadata.namespace)).map(readPod);
-      const good = pods.filter((pod) => pod.ready && !pod.deleting).length;
-      if (judged.state !== 'ready' || good >= wanted) return judged;
-      return { state: 'pending', waitingFor: `${objectName(workload)}: ${good} of ${wanted} pods`, object: workload };
-    }),
-  );
+  return together(workloadsOfRelease(view, release).map((workload) => judgeByPods(workload, view)));
+}
+
+/** Whether a workload is ready, by its status and by its actual pods, because right after a pod has ended the status
+ * still counts it. */
+export function judgeByPods(workload: KubeObject, view: Seen): Judgement {
+  const judged = judgeObject(workload, view);
+  const wanted = wantedPodsOf(workload);
+  const pods = countedPodsOf(workload, view.at(workload.metadata.namespace)).map(readPod);
+  const good = pods.filter((pod) => pod.ready && !pod.deleting).length;
+  if (judged.state !== 'ready' || good >= wanted) return judged;
+  return { state: 'pending', waitingFor: `${objectName(workload)}: ${good} of ${wanted} pods`, object: workload };
 }
 
 /** The pods of a release that are running and not terminating. */

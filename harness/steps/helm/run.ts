@@ -6,7 +6,7 @@ import { describeError, HarnessError } from '../../model/errors/harness-error.ts
 import { HookError } from '../../targets/install/hooks/watch-hooks.ts';
 import type { ReleaseState, Releases } from '../../targets/target.ts';
 import { requireCluster } from '../require-cluster.ts';
-import { awaitFormer, keepsPods } from '../restore/await-former.ts';
+import { awaitKept, keptPods } from '../restore/kept-pods.ts';
 import type { Outcome, StepContext, StepRun } from '../step-run.ts';
 import type { HelmInput } from './define.ts';
 import { formerHooks } from './former-hooks.ts';
@@ -73,7 +73,9 @@ async function putBack(
   if (context.target.throwaway !== undefined) return;
   const access = accessOf(requireCluster(context), name);
   const restoreHooks = await formerHooks(access, name);
-  const keeping = workloadsOfRelease(access.view, name).filter(keepsPods);
+  const kept = await Promise.all(
+    workloadsOfRelease(access.view, name).map((workload) => keptPods(access.client, workload)),
+  );
   context.defer(
     () =>
       restoreHooks(async () => {
@@ -81,7 +83,7 @@ async function putBack(
         await context.changes.disown();
         await releases.restore(name, before, { timeoutMs: restoreTimeoutMs, signal });
         // Their pods that the scenario recreated still have its revision.
-        for (const former of keeping) await awaitFormer(access, former, undefined, signal);
+        for (const each of kept) if (each !== undefined) await awaitKept(access, each, signal);
       }),
     {
       ...{ where: 'namespace', once: `release ${name}`, what: `release ${name}` },

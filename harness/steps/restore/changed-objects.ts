@@ -6,9 +6,10 @@ import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts'
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import type { Releases } from '../../targets/target.ts';
 import type { StepContext } from '../step-run.ts';
-import { awaitFormer, controllerOf } from './await-former.ts';
+import { awaitFormer } from './await-former.ts';
 import { changedPaths, type Path, withFormer } from './changed-paths.ts';
 import { creatable } from './creatable.ts';
+import { controllerOf, type KeptPods, keptPods } from './kept-pods.ts';
 
 const restoreTimeoutMs = 120_000;
 const askAgainMs = 50;
@@ -18,6 +19,8 @@ interface Changed {
   readonly ref: ObjectRef;
   /** The object before the scenario's first change; undefined if it did not exist. */
   readonly former: KubeObject | undefined;
+  /** The revisions that its pods may keep. */
+  readonly kept: KeptPods | undefined;
   /** Paths of the fields that the steps changed. */
   readonly paths: Path[];
 }
@@ -89,7 +92,8 @@ export class ChangedObjects {
     const key = keyOf(whole);
     const known = this.#changed.get(key);
     if (known !== undefined) return known;
-    const changed: Changed = { access, ref: whole, former, paths: [] };
+    const kept = former && (await keptPods(access.client, former));
+    const changed: Changed = { access, ref: whole, former, kept, paths: [] };
     this.#changed.set(key, changed);
     const release = former?.metadata.annotations?.['meta.helm.sh/release-name'];
     if (release !== undefined) await this.#mark(release);
@@ -152,7 +156,7 @@ function groupOf({ apiVersion }: ObjectRef): string {
 }
 
 /** @returns a note about later changes by others that were overwritten */
-async function restore({ access, ref, former, paths }: Changed): Promise<string | undefined> {
+async function restore({ access, ref, former, kept, paths }: Changed): Promise<string | undefined> {
   const { client } = access;
   const deadline = AbortSignal.timeout(restoreTimeoutMs);
   if (former === undefined) {
@@ -173,7 +177,7 @@ async function restore({ access, ref, former, paths }: Changed): Promise<string 
   const isOwned = controllerOf(former) !== undefined;
   const back = found ?? (isOwned ? undefined : await client.create(creatable(former)));
   if (back !== undefined) await client.setManagers(ref, (live) => formerManagers(live, former));
-  await awaitFormer(access, former, back, deadline);
+  await awaitFormer(access, former, back, kept, deadline);
   return overruled.size === 0
     ? undefined
     : `${objectName(former)} was put back; changes made meanwhile by ${[...overruled].join(', ')} were overwritten`;
