@@ -106,9 +106,19 @@ export class KubeClient {
     const path = await this.collectionPath(kind);
     const selector = formatLabels(kind.labels);
     const query = selector === '' ? '' : `?labelSelector=${encodeURIComponent(selector)}`;
-    const { items } = await this.json<{ items: KubeObject[] }>('GET', path + query, signal ? { signal } : {});
+    return this.#itemsOf(kind, path + query, signal);
+  }
+
+  /** The objects of a kind in all namespaces. */
+  async listEverywhere(kind: { apiVersion: string; kind: string }): Promise<KubeObject[]> {
+    const { base, resource } = await this.#resources.find(kind);
+    return this.#itemsOf(kind, `${base}/${resource.name}`);
+  }
+
+  async #itemsOf({ apiVersion, kind }: { apiVersion: string; kind: string }, path: string, signal?: AbortSignal) {
+    const { items } = await this.json<{ items: KubeObject[] }>('GET', path, signal ? { signal } : {});
     // The API omits these two fields in the items of a list.
-    return items.map((item) => ({ ...item, apiVersion: kind.apiVersion, kind: kind.kind }));
+    return items.map((item) => ({ ...item, apiVersion, kind }));
   }
 
   /** Server-side apply with the kit's field manager.

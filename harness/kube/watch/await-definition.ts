@@ -10,7 +10,7 @@ const askAgainMs = 50;
 export interface Definition {
   readonly group: string;
   readonly names: { readonly kind: string };
-  readonly versions: readonly { readonly name: string; readonly served: boolean }[];
+  readonly versions: readonly { readonly name: string; readonly served: boolean; readonly storage?: boolean }[];
 }
 
 /** Waits until a CustomResourceDefinition is established and the API server serves its kind, so that its objects can be

@@ -1,7 +1,8 @@
+import type { Definition } from '../../kube/watch/await-definition.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import { requireCluster } from '../require-cluster.ts';
-import type { StepRun } from '../step-run.ts';
+import type { StepContext, StepRun } from '../step-run.ts';
 import type { DeleteInput } from './define.ts';
 
 const lookTimeoutMs = 10_000;
@@ -17,6 +18,8 @@ export const run: StepRun<DeleteInput> = async (input, context) => {
     name: input.name,
     ...(input.namespace !== undefined && { namespace: input.namespace }),
   };
+  if (!(await context.changes.has(access, ref)))
+    for (const each of await goingAlong(await client.get(ref), context)) await context.changes.goesAlong(access, each);
   let before: KubeObject | undefined;
   let existed = false;
   await context.changes.change(access, ref, async (found) => {
@@ -37,3 +40,23 @@ export const run: StepRun<DeleteInput> = async (input, context) => {
   }
   return { value: { existed }, implied: { existed: true }, evidence: [] };
 };
+
+/** The objects that the cluster deletes along with one that the scenario did not create, and that are created again
+ * after it: those of a CustomResourceDefinition.
+ * @throws HarnessError for a namespace, whose content cannot be put back */
+async function goingAlong(found: KubeObject | undefined, context: StepContext): Promise<readonly KubeObject[]> {
+  if (found === undefined || context.target.throwaway === 'cluster') return [];
+  const { client } = requireCluster(context);
+  const { name } = found.metadata;
+  if (found.kind === 'Namespace')
+    throw new HarnessError(`Namespace/${name} would be deleted with its content, which could not be put back`, {
+      expected: 'a namespace that the scenario created, or a scenario with a cluster of its own',
+      next: 'isolation: cluster',
+    });
+  if (found.kind !== 'CustomResourceDefinition') return [];
+  const { group, names, versions } = found['spec'] as Definition;
+  const version = versions.find(({ storage, served }) => storage && served) ?? versions.find(({ served }) => served);
+  return version === undefined
+    ? []
+    : client.listEverywhere({ apiVersion: `${group}/${version.name}`, kind: names.kind });
+}

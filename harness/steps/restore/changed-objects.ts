@@ -2,6 +2,7 @@ import { commandText } from '../../host/command-text.ts';
 import { type ObjectRef, refOf } from '../../kube/client/kube-client.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { formerManagers, newOwners, withoutKit } from '../../kube/managed-fields.ts';
+import { awaitDefinition } from '../../kube/watch/await-definition.ts';
 import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import type { Releases } from '../../targets/target.ts';
@@ -23,6 +24,8 @@ interface Changed {
   readonly kept: KeptPods | undefined;
   /** Paths of the fields that the steps changed. */
   readonly paths: Path[];
+  /** Whether a step created it again after it was deleted: then none of its fields are the former ones. */
+  isRemade: boolean;
 }
 
 /** The objects that the steps of a scenario changed, with their previous state, which is restored at its end. */
@@ -51,6 +54,7 @@ export class ChangedObjects {
   ): Promise<KubeObject | undefined> {
     const before = await access.client.get(ref);
     const changed = await this.#remember(access, ref, before);
+    changed.isRemade ||= before === undefined && changed.former !== undefined;
     const note = (after: KubeObject | undefined) => {
       if (before !== undefined && after !== undefined) changed.paths.push(...changedPaths(before, after));
       return after;
@@ -67,6 +71,11 @@ export class ChangedObjects {
   /** Whether a step of the scenario created, changed or deleted the object. */
   async has(access: ClusterAccess, ref: ObjectRef): Promise<boolean> {
     return this.#changed.has(keyOf(await wholeOf(access, ref)));
+  }
+
+  /** Registers an object that the cluster deletes with another one, so that it is created again after that one. */
+  async goesAlong(access: ClusterAccess, object: KubeObject): Promise<void> {
+    await this.#remember(access, refOf(object), object);
   }
 
   /** Registers an object created with a generated name, so that it is deleted at the end. */
@@ -93,7 +102,7 @@ export class ChangedObjects {
     const known = this.#changed.get(key);
     if (known !== undefined) return known;
     const kept = former && (await keptPods(access.client, former));
-    const changed: Changed = { access, ref: whole, former, kept, paths: [] };
+    const changed: Changed = { access, ref: whole, former, kept, paths: [], isRemade: false };
     this.#changed.set(key, changed);
     const release = former?.metadata.annotations?.['meta.helm.sh/release-name'];
     if (release !== undefined) await this.#mark(release);
@@ -156,7 +165,7 @@ function groupOf({ apiVersion }: ObjectRef): string {
 }
 
 /** @returns a note about later changes by others that were overwritten */
-async function restore({ access, ref, former, kept, paths }: Changed): Promise<string | undefined> {
+async function restore({ access, ref, former, kept, paths, isRemade }: Changed): Promise<string | undefined> {
   const { client } = access;
   const deadline = AbortSignal.timeout(restoreTimeoutMs);
   if (former === undefined) {
@@ -165,6 +174,7 @@ async function restore({ access, ref, former, kept, paths }: Changed): Promise<s
     await gone(access, ref, deadline);
     return undefined;
   }
+  if (isRemade) await client.delete(ref, 0);
   const present = await client.get(ref);
   if (present?.metadata['deletionTimestamp'] !== undefined) await gone(access, ref, deadline);
   const overruled = new Set<string>();
@@ -177,6 +187,9 @@ async function restore({ access, ref, former, kept, paths }: Changed): Promise<s
   const isOwned = controllerOf(former) !== undefined;
   const back = found ?? (isOwned ? undefined : await client.create(creatable(former)));
   if (back !== undefined) await client.setManagers(ref, (live) => formerManagers(live, former));
+  // Its objects are put back next.
+  if (former.kind === 'CustomResourceDefinition')
+    await awaitDefinition(access, former, { signal: deadline, timeoutMs: restoreTimeoutMs });
   await awaitFormer(access, former, back, kept, deadline);
   return overruled.size === 0
     ? undefined

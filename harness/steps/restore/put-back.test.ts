@@ -99,6 +99,25 @@ test('A deleted object is created again, unless its controller does that', async
   t.deepEqual(owned.done, []);
 });
 
+test('An object that was deleted and made anew is replaced by the former one', async (t) => {
+  const on = cluster(object({ a: '1' }));
+  await on.changes.change(on.access, ref, () => on.set(undefined));
+  await on.changes.change(on.access, ref, () => on.set(object({ b: '2' })));
+  await on.undoAll();
+  t.deepEqual(on.done, ['delete shop/web in 0 s', 'create web', 'managers of shop/web']);
+  t.deepEqual(on.now()?.['data'], { a: '1' });
+});
+
+test('An object that the cluster deletes with another one is created again after it', async (t) => {
+  const on = cluster(object({ a: '1' }));
+  await on.changes.goesAlong(on.access, object({ a: '1' }, { name: 'part' }));
+  await on.changes.change(on.access, ref, () => on.set(undefined));
+  t.deepEqual(
+    on.undo.map(({ what }) => what),
+    ['ConfigMap/web', 'ConfigMap/part'],
+  );
+});
+
 test('An object that is being deleted is created again only when it is gone', async (t) => {
   const on = cluster(object({ a: '1' }));
   await on.changes.change(on.access, ref, () => on.set(object({}, { deletionTimestamp: 'now' })));
