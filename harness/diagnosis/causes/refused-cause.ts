@@ -98,7 +98,9 @@ function describeField(kind: string, name: string, path: string, why: string): F
       .split('.')
       .at(-1) ?? '';
   const where = path === '' ? '' : `${path}: `;
-  const text = `Kubernetes refuses ${kind}/${name}: ${where}${why.slice(0, 200)}`;
+  // The examples and the expression of a name's form would fill the line.
+  const short = why.replace(/ \(e\.g\. .*?regex used for validation is '[^']*'\)/g, '');
+  const text = `Kubernetes refuses ${kind}/${name}: ${where}${short.slice(0, 300)}`;
   if (key === '') return certain(text);
   // Which item of a list it is can only be told for the first one.
   const [known = ''] = path.replaceAll('[0]', '').split('[');

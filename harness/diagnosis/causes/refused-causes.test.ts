@@ -178,6 +178,16 @@ test('The key with most of the data of an object that is too large is named and 
   t.like(finding?.field, { key: 'big', within: ['data'] });
 });
 
+test('The form of a name that is refused is told without its examples', (t) => {
+  const form = (what: string) =>
+    `a lowercase ${what} must start with a letter (e.g. 'a.com', regex used for validation is '[a-z]([-a-z0-9]*)?(\\.[a-z]*)*')`;
+  const why = `[metadata.name: Invalid value: "A_b": ${form('subdomain')}, spec.name: Invalid value: "C": ${form('label')}]`;
+  t.is(
+    findCause(applying('shop/A_b batch/v1, Kind=Job', `Job.batch "A_b" is invalid: ${why}`))?.text,
+    'Kubernetes refuses Job/A_b: metadata.name: Invalid value: "A_b": a lowercase subdomain must start with a letter, spec.name: Invalid value: "C": a lowercase label must start with a letter',
+  );
+});
+
 test('A refused value is located by that value among the keys on its path, or else by its key', (t) => {
   const finding = (path: string, why: string) =>
     findCause(applying('shop/a apps/v1, Kind=Deployment', `Deployment.apps "a" is invalid: ${path}: ${why}`));
@@ -197,7 +207,8 @@ test('A refused value is located by that value among the keys on its path, or el
 test('A refusal is attributed to the controller that reports it in a condition, before its event is known', (t) => {
   const message = 'pods "api-7f-x" is forbidden: failed quota: team: must specify requests.cpu for: main';
   const conditions = [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message }];
-  const failing = { ...set, status: { replicas: 0, conditions } };
+  const spec = { template: { spec: { containers: [{ name: 'main', image: 'shop/api:2' }] } } };
+  const failing = { ...set, spec, status: { replicas: 0, conditions } };
   const finding = findCause(facts([failing], { messages: [{ text: message }] }));
   t.regex(finding?.text ?? '', /^ResourceQuota team forbids the pods of ReplicaSet\/api-7f: must specify requests.cpu/);
   t.is(finding?.field?.object.kind, 'ReplicaSet');

@@ -3,7 +3,9 @@ import { object } from '../../health/fixtures/seen.ts';
 import { findCause } from '../find-cause.ts';
 import { facts } from '../fixtures/facts.ts';
 
-const deployment = object('Deployment', 'api', { spec: { template: { spec: { containers: [{ name: 'main' }] } } } });
+const deployment = object('Deployment', 'api', {
+  spec: { template: { spec: { containers: [{ name: 'main', image: 'shop' }] } } },
+});
 
 /** What is found about a scaler that a failure quotes. */
 function found(name: string, message: string, quoted = message) {
@@ -29,7 +31,7 @@ test('A container without the request of which a percentage is wanted is the cau
     finding?.text,
     'container main of Deployment/api requests no cpu, of which HorizontalPodAutoscaler/api wants a percentage',
   );
-  t.like(finding?.field, { object: deployment, key: 'resources', within: ['containers', 'main'] });
+  t.like(finding?.field, { object: deployment, key: 'image', within: ['containers', 'main'] });
 });
 
 test('A cluster without metrics is the cause', (t) => {

@@ -1,7 +1,7 @@
 import { conditionsOf, type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
 import { suggestion } from '../../text/suggest.ts';
 import { beside, type Cause, certain, type Facts, type Finding } from '../facts.ts';
-import { placeOf, podOf } from '../read-spec.ts';
+import { fieldOfResources } from './admission/describe-limit.ts';
 
 interface Target {
   readonly kind: string;
@@ -42,7 +42,7 @@ function describeScaler(facts: Facts, scaler: KubeObject, message: string): Find
   if (resource !== undefined)
     return certain(
       `container ${container} of ${kind}/${name} requests no ${resource}, of which ${whose} wants a percentage`,
-      target && { object: target, key: 'resources', within: placeOf(podOf(target), container) },
+      target && fieldOfResources(target, container),
     );
   const [, api] = /could not find the requested resource \(get \w+\.([\w.]+)\)/.exec(message) ?? [];
   if (api === undefined) return undefined;

@@ -30,10 +30,10 @@ const cases: readonly (readonly [title: string, owner: KubeObject, text: string,
   ],
   [
     'A limit that is missing',
-    maker({ name: 'main' }),
+    maker(proxy, { name: 'main', image: 'shop' }),
     'pods "api-x" is forbidden: maximum memory usage per Container is 1Gi.  No limit is specified',
     'a LimitRange forbids the pods of ReplicaSet/api: maximum memory usage per Container is 1Gi.  No limit is specified',
-    ['resources', undefined],
+    ['image', 'shop', 'containers', 'main'],
   ],
   [
     'A ratio',
@@ -57,8 +57,22 @@ const cases: readonly (readonly [title: string, owner: KubeObject, text: string,
     ['memory', '128Mi', 'containers', 'main', 'limits'],
   ],
   [
+    'A quota of what one container does not specify',
+    maker(proxy, sized('main', { cpu: '1' })),
+    'pods "api-x" is forbidden: failed quota: team: must specify limits.memory for: main',
+    'ResourceQuota team forbids the pods of ReplicaSet/api: must specify limits.memory for: main (a LimitRange can set defaults)',
+    ['resources', undefined, 'containers', 'main'],
+  ],
+  [
+    'A quota of storage',
+    object('StatefulSet', 'api', { spec: { template: { spec: { containers: [main] } } } }),
+    'persistentvolumeclaims "d-api-0" is forbidden: exceeded quota: team, requested: requests.storage=2Gi, used: requests.storage=0, limited: requests.storage=1Gi',
+    'ResourceQuota team forbids the pods of ReplicaSet/api: requests.storage: 2Gi requested, 0 of 1Gi used',
+    ['storage', undefined],
+  ],
+  [
     'A quota of pods',
-    both,
+    object('StatefulSet', 'api', { spec: { replicas: 3 } }),
     'pods "api-x" is forbidden: exceeded quota: team, requested: pods=1, used: pods=2, limited: pods=2',
     'ResourceQuota team forbids the pods of ReplicaSet/api: pods: 1 requested, 2 of 2 used, none left',
     ['replicas', undefined],
@@ -72,3 +86,8 @@ for (const [title, owner, text, words, [key, value, ...within]] of cases)
     t.is(finding?.field?.value, value);
     t.deepEqual(finding?.field?.within ?? [], within);
   });
+
+test('A quota of pods is not about the replicas of a Job, which has none', (t) => {
+  const text = 'exceeded quota: team, requested: pods=1, used: pods=2, limited: pods=2';
+  t.is(describeLimit({ whose, text, owner: object('Job', 'api', { spec: {} }) })?.field, undefined);
+});

@@ -1,7 +1,9 @@
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { parseQuantity } from '../../../model/cluster/quantity.ts';
+import { valueAt } from '../../../model/value-at.ts';
 import { certain, type Field, type Finding } from '../../facts.ts';
 import { type ContainerSpec, containersOf, placeOf, podOf } from '../../read-spec.ts';
+import { runOf } from '../container/crash-cause.ts';
 
 /** A rejection in the API server's words. */
 export interface Refusal {
@@ -25,10 +27,11 @@ export function describeLimit(refusal: Refusal): Finding | undefined {
 
 function describeQuota({ whose, text, owner }: Refusal): Finding | undefined {
   const [, name, requested = '', used = '', limited = ''] = quota.exec(text) ?? [];
-  const [, strict, wanted] = quotaWants.exec(text) ?? [];
+  const [, strict, wanted = ''] = quotaWants.exec(text) ?? [];
   if (strict !== undefined) {
-    const words = `must specify ${wanted?.trim()} (a LimitRange can set defaults)`;
-    return certain(`ResourceQuota ${strict} forbids ${whose}: ${words}`, fieldOf(owner, 'resources'));
+    const words = `must specify ${wanted.trim()} (a LimitRange can set defaults)`;
+    const [, container = ''] = / for: ([\w-]+)/.exec(wanted) ?? [];
+    return certain(`ResourceQuota ${strict} forbids ${whose}: ${words}`, owner && fieldOfResources(owner, container));
   }
   if (name === undefined) return undefined;
   const [usedOf, limitOf] = [amounts(used), amounts(limited)];
@@ -40,7 +43,8 @@ function describeQuota({ whose, text, owner }: Refusal): Finding | undefined {
   });
   const [exceeded = ''] = requested.split('=', 1);
   const [, kind = 'requests', resource] = /^(?:(requests|limits)\.)?(cpu|memory|storage|.+\..+)$/.exec(exceeded) ?? [];
-  const field = exceeded === 'pods' ? fieldOf(owner, 'replicas') : fieldOfAmount(owner, kind, resource);
+  const isCounted = exceeded === 'pods' && valueAt(owner?.['spec'], ['replicas']) !== undefined;
+  const field = isCounted ? fieldOf(owner, 'replicas') : fieldOfAmount(owner, kind, resource);
   return certain(`ResourceQuota ${name} forbids ${whose}: ${parts.join('; ')}`, field);
 }
 
@@ -82,6 +86,8 @@ function fieldOfAmount(
   isMeant: (resources: Resources) => boolean = () => true,
 ): Field | undefined {
   if (owner === undefined || resource === undefined) return undefined;
+  // That of a claim: the storage of a container is ephemeral-storage.
+  if (resource === 'storage') return fieldOf(owner, resource);
   const key = kind === 'limits' ? 'limits' : 'requests';
   const pod = podOf(owner);
   const [found] = containersOf(pod)
@@ -92,8 +98,19 @@ function fieldOfAmount(
         : [{ name, value, amount: amountOf(resources[key], resource) }];
     })
     .sort((a, b) => b.amount - a.amount);
-  if (found === undefined) return fieldOf(owner, 'resources');
+  const lacking = containersOf(pod).find(({ resources }) => resources?.[key]?.[resource] === undefined);
+  if (found === undefined) return lacking && fieldOfResources(owner, lacking.name);
   return { object: owner, key: resource, value: found.value, within: placeOf(pod, found.name, key) };
+}
+
+/** The resources of a container; if it has none, the container itself. */
+export function fieldOfResources(owner: KubeObject, name: string): Field | undefined {
+  const pod = podOf(owner);
+  const container = containersOf(pod).find((each) => each.name === name);
+  if (Object.keys(container?.resources ?? {}).length > 0)
+    return { object: owner, key: 'resources', within: placeOf(pod, name) };
+  const field = runOf(pod, { name });
+  return field && { ...field, object: owner };
 }
 
 function amountOf(amounts: Readonly<Record<string, string>> | undefined, resource: string): number {
