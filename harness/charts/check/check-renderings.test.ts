@@ -79,3 +79,11 @@ test('a kind of Kubernetes in a version that is gone is reported, and not as a c
     unknownKinds: ['example.com/v1/Thing'],
   });
 });
+
+test('a hook that helm would never create is a problem', (t) => {
+  const annotations = { 'helm.sh/hook': 'pre-instal' };
+  const settings = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', annotations } };
+  t.deepEqual(problemsOf([{ ...own, objects: [settings] }]), [
+    'charts/web: ConfigMap/settings: there is no hook pre-instal (did you mean pre-install?), so helm never creates it',
+  ]);
+});

@@ -2,11 +2,12 @@ import { formatLocation } from '../../model/source-location.ts';
 import type { KubeSchemas } from '../kubernetes/kube-schema.ts';
 import { validateObject } from '../kubernetes/validate-object.ts';
 import { danglingReferences, mayBeMade } from '../render/dangling.ts';
-import { Manifest } from '../render/manifest.ts';
+import { idOf, Manifest } from '../render/manifest.ts';
 import { describeRenderings, type Rendering } from '../render/render-chart.ts';
 import { namespace as ownNamespace } from '../render/variants/variants.ts';
 import { invalidFields } from '../validity/invalid-fields.ts';
 import { validityProblems } from '../validity/validity-problems.ts';
+import { checkHooks } from './check-hooks.ts';
 import { checkObject, type Policy, policies } from './check-policy.ts';
 
 /** What is wrong with the renders, one line each: chart, the variants where it is not in all, object, path, what. */
@@ -68,6 +69,8 @@ function problemsOf(
   const dangling = danglingReferences(manifest).filter((reference) => !mayBeMade(reference, manifest));
   for (const { id, path, message } of [...validityProblems(manifest, schemas), ...dangling])
     found.push(`${id}${path === '' ? '' : ` ${path}`}: ${message}`);
+  for (const object of objects)
+    for (const message of checkHooks(object)) found.push(`${idOf(object, namespace)}: ${message}`);
   return found;
 }
 

@@ -26,6 +26,11 @@ const cases: readonly [title: string, asked: readonly ReturnType<typeof object>[
     [job, hook('ConfigMap', 'api-sql', '5')],
     ': it is a hook of weight 5, which helm creates after Job/api-migrate of weight 0',
   ],
+  [
+    'a hook of a higher weight than one that is no number',
+    [hook('Job', 'api-migrate', 'first'), hook('ConfigMap', 'api-sql', '5')],
+    ': it is a hook of weight 5, which helm creates after Job/api-migrate of weight 0',
+  ],
   ['a hook of a lower weight', [job, hook('ConfigMap', 'api-sql', '-5')], ''],
   [
     'a hook that comes after the release',

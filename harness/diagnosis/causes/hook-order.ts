@@ -34,6 +34,7 @@ function hooksOf({ metadata }: KubeObject): string {
   return metadata.annotations?.['helm.sh/hook'] ?? '';
 }
 
+/** The weight of a hook; helm takes what is no integer as 0. */
 function weightOf({ metadata }: KubeObject): number {
-  return Number(metadata.annotations?.['helm.sh/hook-weight'] ?? 0);
+  return Number(metadata.annotations?.['helm.sh/hook-weight']) || 0;
 }
