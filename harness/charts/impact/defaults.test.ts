@@ -19,9 +19,12 @@ function withDefaults(given: KubeSchema | undefined, value: unknown): unknown {
   for (const [key, fallback] of Object.entries(defaults[name?.split('.').slice(-3).join('.') ?? ''] ?? {}))
     filled[key] ??= typeof fallback === 'function' ? (fallback as (object: Json) => unknown)(filled) : fallback;
   const entries = Object.entries(filled).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(
+  const whole = Object.fromEntries(
     entries.map(([key, item]) => [key, withDefaults(schema?.properties?.[key] ?? schema?.additionalProperties, item)]),
   );
+  // An empty hook equals none, but an init container may not even have that.
+  for (const container of (whole['initContainers'] ?? []) as Record<string, unknown>[]) delete container['lifecycle'];
+  return whole;
 }
 
 test('nothing changes if a default of Kubernetes is written out or omitted', async (t) => {
