@@ -17,8 +17,8 @@ const deniedByPolicy = /ValidatingAdmissionPolicy '([^']+)' with binding '([^']+
 const ofHelm = /apply failed for object (?:[\w.-]+\/)?([\w.-]+) [^,\s]*, Kind=(\w+): /;
 
 /** Pods and other objects rejected by a quota, Pod Security, a LimitRange, a policy or a webhook, or because of a missing
- * ServiceAccount or PriorityClass. Found in the events and conditions of the controllers that cannot create them, or in the error of the step's own
- * request. */
+ * ServiceAccount, PriorityClass or RuntimeClass. Found in the events and conditions of the controllers that cannot create
+ * them, or in the error of the step's own request. */
 export const admissionCause: Cause = (facts) => {
   const refusals: readonly Refusal[] = [
     ...refusedPods(facts),
