@@ -3,27 +3,35 @@ import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { type Cause, certain, type Facts } from '../../facts.ts';
 import { containersOf, placeOf } from '../../read-spec.ts';
 import { isOfRevision, ownerOf } from '../../revision.ts';
-import { ofPod, troubledPods } from '../../troubled-pods.ts';
+import { eventsAbout, ofPod, troubledPods } from '../../troubled-pods.ts';
 
-/** A container that was killed for exceeding its memory limit. */
+/** A container that was killed for exceeding its memory limit. A busy container runtime may miss why the kernel killed it;
+ * then what is known is that neither Kubernetes nor a hook did. */
 export const memoryCause: Cause = (facts) => {
   for (const { object, state } of troubledPods(facts)) {
     for (const container of state.containers) {
-      if ((container.terminated ?? container.lastTerminated)?.reason !== 'OOMKilled') continue;
+      const { terminated, lastTerminated } = container;
+      const isOut = [terminated, lastTerminated].some((end) => end?.reason === 'OOMKilled');
+      const isKilled = (terminated ?? lastTerminated)?.exitCode === 137 && !isAskedToEnd(facts, object);
       const limit = containersOf(object).find(({ name }) => name === container.name)?.resources?.limits?.['memory'];
+      if (!isOut && (!isKilled || limit === undefined)) continue;
       const whose = ofPod(container.name, { state });
-      return limit === undefined
-        ? certain(`${whose} was killed because the node had no memory left (OOMKilled); it has no limit`)
-        : certain(`${whose} was killed because it used more memory than its limit of ${limit} (OOMKilled)`, {
-            object,
-            key: 'memory',
-            value: limit,
-            within: placeOf(object, container.name, 'limits'),
-          });
+      if (limit === undefined)
+        return certain(`${whose} was killed because the node had no memory left (OOMKilled); it has no limit`);
+      const field = { object, key: 'memory', value: limit, within: placeOf(object, container.name, 'limits') };
+      return isOut
+        ? certain(`${whose} was killed because it used more memory than its limit of ${limit} (OOMKilled)`, field)
+        : certain(`${whose} was killed by SIGKILL, as if it used more memory than its limit of ${limit}`, field);
     }
   }
   return undefined;
 };
+
+/** Whether Kubernetes kills the containers of a pod itself, or may do so because of a postStart hook. */
+function isAskedToEnd(facts: Facts, pod: KubeObject): boolean {
+  const hasHook = containersOf(pod).some(({ lifecycle }) => lifecycle?.postStart !== undefined);
+  return hasHook || eventsAbout(facts, pod).some(({ reason }) => reason === 'Killing');
+}
 
 /** A pod that was evicted from its node, because it exceeded the limit of a volume or the node ran out of a
  * resource. */
