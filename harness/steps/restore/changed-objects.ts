@@ -3,8 +3,8 @@ import { type ObjectRef, refOf } from '../../kube/client/kube-client.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { formerManagers, newOwners, withoutKit } from '../../kube/managed-fields.ts';
 import { awaitDefinition } from '../../kube/watch/await-definition.ts';
+import { awaitDeleted } from '../../kube/watch/await-deleted.ts';
 import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
-import { HarnessError } from '../../model/errors/harness-error.ts';
 import type { Releases } from '../../targets/target.ts';
 import type { StepContext } from '../step-run.ts';
 import { awaitFormer } from './await-former.ts';
@@ -13,7 +13,6 @@ import { creatable } from './creatable.ts';
 import { controllerOf, type KeptPods, keptPods } from './kept-pods.ts';
 
 const restoreTimeoutMs = 120_000;
-const askAgainMs = 50;
 
 interface Changed {
   readonly access: ClusterAccess;
@@ -171,12 +170,12 @@ async function restore({ access, ref, former, kept, paths, isRemade }: Changed):
   if (former === undefined) {
     // No grace period is needed: the scenario is over.
     await client.delete(ref, 0);
-    await gone(access, ref, deadline);
+    await awaitDeleted(client, ref, { signal: deadline });
     return undefined;
   }
   if (isRemade) await client.delete(ref, 0);
   const present = await client.get(ref);
-  if (present?.metadata['deletionTimestamp'] !== undefined) await gone(access, ref, deadline);
+  if (present?.metadata['deletionTimestamp'] !== undefined) await awaitDeleted(client, ref, { signal: deadline });
   const overruled = new Set<string>();
   const found = await client.rewrite(ref, (live) => {
     for (const path of paths) for (const manager of newOwners(live, former, path)) overruled.add(manager);
@@ -194,17 +193,4 @@ async function restore({ access, ref, former, kept, paths, isRemade }: Changed):
   return overruled.size === 0
     ? undefined
     : `${objectName(former)} was put back; changes made meanwhile by ${[...overruled].join(', ')} were overwritten`;
-}
-
-async function gone({ client }: ClusterAccess, ref: ObjectRef, deadline: AbortSignal): Promise<void> {
-  for (;;) {
-    const left = await client.get(ref);
-    if (left === undefined) return;
-    if (deadline.aborted)
-      throw new HarnessError(`${ref.kind}/${ref.name} still exists`, {
-        expected: 'it is gone',
-        observed: `finalizers: ${JSON.stringify(left.metadata['finalizers'] ?? [])}`,
-      });
-    await new Promise((resolve) => setTimeout(resolve, askAgainMs));
-  }
 }

@@ -1,11 +1,10 @@
-import { setTimeout } from 'node:timers/promises';
 import { ownerLabel } from '../../../host/run-labels.ts';
 import { refOf } from '../../../kube/client/kube-client.ts';
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
 import { type ReleaseRecord, readRecord, recordKey, recordsIn, recordType } from '../../../kube/recorded-revisions.ts';
+import { awaitDeleted } from '../../../kube/watch/await-deleted.ts';
 import { awaitGone } from '../../../kube/watch/await-gone.ts';
-import { type KubeObject, objectName } from '../../../model/cluster/kube-object.ts';
-import { formatDuration } from '../../../model/duration.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { EnvironmentError, HarnessError } from '../../../model/errors/harness-error.ts';
 
 const namespaceKind = { apiVersion: 'v1', kind: 'Namespace' };
@@ -33,33 +32,9 @@ export async function leaveCluster(access: ClusterAccess, timeoutMs: number): Pr
   await awaitGone(client, all, timeoutMs);
   const last = outside.filter((object) => !isFirst(object) && !isNamespace(object));
   await remove(last);
-  await awaitFinalizers(client, last, timeoutMs);
-}
-
-/** Waits until objects are gone whose deletion waits for their finalizers: a CustomResourceDefinition outlives its last
- * object by seconds, and the next run could not create it.
- * @throws EnvironmentError with those that remain */
-async function awaitFinalizers(
-  client: ClusterAccess['client'],
-  objects: readonly KubeObject[],
-  timeoutMs: number,
-): Promise<void> {
-  const deadline = performance.now() + timeoutMs;
-  for (const object of objects) {
-    for (;;) {
-      const live = await client.get(refOf(object)).catch(ignoreUnserved);
-      if (live?.metadata['deletionTimestamp'] === undefined) break;
-      if (performance.now() > deadline) {
-        const { namespace, name } = object.metadata;
-        throw new EnvironmentError(`${objectName(object)} was not deleted`, {
-          expected: `it is gone within ${formatDuration(timeoutMs)}`,
-          observed: `its finalizers: ${(live.metadata['finalizers'] as string[] | undefined)?.join(', ') ?? 'none'}`,
-          next: `kubectl ${namespace === undefined ? '' : `-n ${namespace} `}get ${object.kind.toLowerCase()} ${name} -o yaml`,
-        });
-      }
-      await setTimeout(200);
-    }
-  }
+  // A CustomResourceDefinition outlives its last object by seconds, and the next run could not create it.
+  const going = { signal: AbortSignal.timeout(timeoutMs), isIt: isBeingDeleted, Failure: EnvironmentError };
+  for (const object of last) await awaitDeleted(client, refOf(object), going).catch(ignoreUnserved);
 }
 
 /** Objects of the recorded releases that are outside the namespaces, latest first. */
@@ -92,6 +67,10 @@ async function isOfHelm(
   return (
     annotations['meta.helm.sh/release-name'] === release && annotations['meta.helm.sh/release-namespace'] === namespace
   );
+}
+
+function isBeingDeleted({ metadata }: KubeObject): boolean {
+  return metadata['deletionTimestamp'] !== undefined;
 }
 
 /** A kind whose CustomResourceDefinition is gone has no objects any more. */
