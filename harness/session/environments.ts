@@ -58,14 +58,6 @@ export class Environments implements ScenarioEnvironments {
     this.#commits = commits;
   }
 
-  /** Records that code changes a release of the shared environment. What is not of the platform is as before once it is
-   * gone. */
-  readonly changed = (name: string, gone?: 'gone'): void => {
-    const isOwn = this.#context.platform.releases.some((release) => release.name === name);
-    if (gone && !isOwn) this.changedByCode.delete(name);
-    else this.changedByCode.add(name);
-  };
-
   /** Why a scenario cannot run here; undefined if it can. */
   refusal(scenario: Scenario): string | undefined {
     const { isolation, platformAt } = scenario;

@@ -32,8 +32,8 @@ export interface PlatformHelm {
 const defaultTimeoutMs = 180_000;
 
 /** The Helm operations on the releases of a target.
- * @param changes called with the name of each release before it is changed, and with `gone` once it is uninstalled */
-export function platformHelm(target: StartedTarget, changes: (name: string, gone?: 'gone') => void): PlatformHelm {
+ * @param changed the releases that are no longer as the platform says; each is added before it is changed */
+export function platformHelm(target: StartedTarget, changed: Set<string>): PlatformHelm {
   const releases = (): Releases => {
     if (target.releases !== undefined) return target.releases;
     throw new HarnessError(`the ${target.kind} target has no Helm releases`, { next: 'start the k3s target' });
@@ -54,25 +54,26 @@ export function platformHelm(target: StartedTarget, changes: (name: string, gone
   });
   return {
     install: async (name, chart, values, limits) => {
-      changes(name);
+      changed.add(name);
       await releases().install(name, chart, request(values, limits));
       return after(name);
     },
     upgrade: async (name, values, limits) => {
       // Only a release of the platform can be upgraded.
-      if (releases().names.includes(name)) changes(name);
+      if (releases().names.includes(name)) changed.add(name);
       await releases().upgrade(name, request(values, limits));
       return after(name);
     },
     rollback: async (name, revision, limits) => {
-      changes(name);
+      changed.add(name);
       await releases().rollback(name, revision, wait(limits));
       return after(name);
     },
     uninstall: async (name, limits) => {
-      changes(name);
+      changed.add(name);
       await releases().uninstall(name, wait(limits));
-      changes(name, 'gone');
+      // What is not of the platform is then as before.
+      if (!releases().names.includes(name)) changed.delete(name);
     },
     test: async (name, limits) => releases().test(name, wait(limits)),
     state: async (name) => releases().state(name),

@@ -91,7 +91,7 @@ export class Session implements AsyncDisposable {
   /** The Helm releases of the shared environment. What code changes stays so for the next runs, until an update names the
    * release. */
   get helm(): PlatformHelm {
-    return platformHelm(this.environment, this.#environments.changed);
+    return platformHelm(this.environment, this.#environments.changedByCode);
   }
 
   /** Brings the shared environment to the state of the platform; the first call starts it.
