@@ -2,12 +2,11 @@ import { judgeObject } from '../../health/judge-workload.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import type { Seen } from '../../kube/watch/namespace-view.ts';
 import { snapshotOf } from '../../kube/watch/snapshot.ts';
-import { type Judgement, together } from '../../model/cluster/judgement.ts';
-import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
+import type { Judgement } from '../../model/cluster/judgement.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { judgeScaled } from '../scale/judge-scaled.ts';
-import { controllerOf, type KeptPods, replaceUndone } from './kept-pods.ts';
+import { awaitAgain, controllerOf, type KeptPods, notBack } from './kept-pods.ts';
 
-const timeoutMs = 120_000;
 const resting = ['Deployment', 'StatefulSet', 'DaemonSet', 'Pod'] as const;
 
 /** Waits until what was ready before the scenario is ready again; what was not ready then is not awaited.
@@ -20,26 +19,10 @@ export async function awaitFormer(
   kept: KeptPods | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const { namespace, view } = access;
   const kind = resting.find((each) => each === former.kind);
-  const where = former.metadata.namespace ?? namespace;
-  if (
-    kind === undefined ||
-    judgeObject(
-      former,
-      snapshotOf(where, () => [former]),
-    ).state !== 'ready'
-  )
-    return;
-  const seen = view.at(where);
-  await seen.synced();
-  const stuck = replaceUndone(access, former, kept);
-  await seen.waitUntil((now) => together([judge(kind, former, back, now), stuck(now)]), {
-    what: `${objectName(former)} is ready again`,
-    next: `kubectl -n ${where} describe ${objectName(former)}`,
-    timeoutMs,
-    signal,
-  });
+  const before = snapshotOf(former.metadata.namespace ?? access.namespace, () => [former]);
+  if (kind === undefined || judgeObject(former, before).state !== 'ready') return;
+  await awaitAgain(access, former, { judge: (now) => judge(kind, former, back, now), kept, signal });
 }
 
 function judge(kind: (typeof resting)[number], former: KubeObject, back: KubeObject | undefined, now: Seen): Judgement {
@@ -49,7 +32,7 @@ function judge(kind: (typeof resting)[number], former: KubeObject, back: KubeObj
   const generation = (object: KubeObject | undefined) => Number(object?.metadata['generation'] ?? 0);
   const isOld =
     back !== undefined && live?.metadata['uid'] === back.metadata['uid'] && generation(live) < generation(back);
-  if (live === undefined || isOld) return { state: 'pending', waitingFor: `${objectName(former)}: not put back yet` };
+  if (live === undefined || isOld) return notBack(former);
   const { replicas } = (former['spec'] ?? {}) as { replicas?: number };
   return replicas === undefined || kind === 'DaemonSet' || kind === 'Pod'
     ? judgeObject(live, now)

@@ -7,36 +7,58 @@ import { type Judgement, together } from '../../model/cluster/judgement.ts';
 import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
 import { isSuperseded, replaceStuck } from '../../targets/install/replace-stuck.ts';
 
+const keepers = ['StatefulSet', 'DaemonSet'] as const;
+const timeoutMs = 120_000;
+
 /** A workload with the strategy OnDelete, whose pods keep their revision until they are deleted, and the revisions that
  * they had. */
 export interface KeptPods {
   readonly workload: KubeObject;
+  readonly kind: (typeof keepers)[number];
   readonly revisions: ReadonlySet<string | undefined>;
 }
 
 /** The revisions of a workload's pods now; undefined if its strategy replaces them by itself. */
 export async function keptPods(client: Pick<KubeClient, 'list'>, workload: KubeObject): Promise<KeptPods | undefined> {
-  const { kind, spec } = workload;
-  const { updateStrategy } = (spec ?? {}) as { updateStrategy?: { readonly type?: string } };
-  if (!(kind === 'StatefulSet' || kind === 'DaemonSet') || updateStrategy?.type !== 'OnDelete') return undefined;
+  const { updateStrategy } = (workload['spec'] ?? {}) as { updateStrategy?: { readonly type?: string } };
+  const kind = keepers.find((each) => each === workload.kind);
+  if (kind === undefined || updateStrategy?.type !== 'OnDelete') return undefined;
   const { namespace } = workload.metadata;
   const pods = await client.list({ apiVersion: 'v1', kind: 'Pod', ...(namespace !== undefined && { namespace }) });
   const { currentRevision, updateRevision } = (workload['status'] ?? {}) as Partial<Record<string, string>>;
   const own = pods.filter((pod) => isMadeBy(pod, workload)).map(revisionOf);
-  return { workload, revisions: new Set([...own, currentRevision, updateRevision]) };
+  return { workload, kind, revisions: new Set([...own, currentRevision, updateRevision]) };
 }
 
-/** Waits until the workload is ready without pods of revisions that were undone: they are deleted, so that its
- * controller makes them anew. */
+/** Waits until the workload is ready without pods of revisions that were undone. */
 export async function awaitKept(access: ClusterAccess, kept: KeptPods, signal: AbortSignal): Promise<void> {
-  const { metadata } = kept.workload;
-  const where = metadata.namespace ?? access.namespace;
-  const replaced = replaceUndone(access, kept.workload, kept);
-  const name = objectName(kept.workload);
+  const { workload, kind } = kept;
   const judge = (now: Seen): Judgement => {
-    const live = now.get(kindOf(kept.workload), metadata.name);
-    return live === undefined ? { state: 'pending', waitingFor: `${name}: not put back yet` } : judgeByPods(live, now);
+    const live = now.get(kind, workload.metadata.name);
+    return live === undefined ? notBack(workload) : judgeByPods(live, now);
   };
+  await awaitAgain(access, workload, { judge, kept, signal });
+}
+
+/** Waits until a judgement of a workload says that it is ready, and no pod blocks it since an earlier revision or has one
+ * that was undone: such pods are deleted, so that their controller makes them anew. */
+export async function awaitAgain(
+  access: ClusterAccess,
+  workload: KubeObject,
+  wait: {
+    readonly judge: (now: Seen) => Judgement;
+    readonly kept: KeptPods | undefined;
+    readonly signal: AbortSignal;
+  },
+): Promise<void> {
+  const { judge, kept, signal } = wait;
+  const where = workload.metadata.namespace ?? access.namespace;
+  const name = objectName(workload);
+  const replaced = replaceStuck(
+    access,
+    (now) => now.all('Pod').filter((pod) => isMadeBy(pod, workload)),
+    (pod, there) => isSuperseded(pod, there) || (kept !== undefined && isUndone(pod, kept, there)),
+  );
   const seen = access.view.at(where);
   await seen.synced();
   await seen.waitUntil((now) => together([judge(now), replaced(now)]), {
@@ -44,32 +66,21 @@ export async function awaitKept(access: ClusterAccess, kept: KeptPods, signal: A
   });
 }
 
-/** Replaces the pods of a workload that block it since an earlier revision, and those of a revision that was undone. */
-export function replaceUndone(
-  access: Pick<ClusterAccess, 'client'>,
-  workload: KubeObject,
-  kept: KeptPods | undefined,
-): (now: Seen) => Judgement {
-  // A pod of the current revision would come back as it is.
-  const isUndone = (pod: KubeObject, there: Seen) => {
-    const live = there.get(kindOf(workload), workload.metadata.name);
-    return !kept?.revisions.has(revisionOf(pod)) && live !== undefined && !podsOf(live, there).includes(pod);
-  };
-  return replaceStuck(
-    access,
-    (now) => now.all('Pod').filter((pod) => isMadeBy(pod, workload)),
-    (pod, there) => isSuperseded(pod, there) || (kept !== undefined && isUndone(pod, there)),
-  );
+/** The judgement of a workload that is not in the cluster yet. */
+export function notBack(workload: KubeObject): Judgement {
+  return { state: 'pending', waitingFor: `${objectName(workload)}: not put back yet` };
+}
+
+/** Whether a pod has a revision that was undone; one of the current revision would come back as it is. */
+function isUndone(pod: KubeObject, { workload, kind, revisions }: KeptPods, there: Seen): boolean {
+  const live = there.get(kind, workload.metadata.name);
+  return live !== undefined && !revisions.has(revisionOf(pod)) && !podsOf(live, there).includes(pod);
 }
 
 /** The controller that recreates an object when it is deleted. */
 export function controllerOf({ metadata }: KubeObject): { readonly kind: string; readonly name: string } | undefined {
   const owners = (metadata['ownerReferences'] ?? []) as { kind: string; name: string; controller?: boolean }[];
   return owners.find(({ controller }) => controller === true);
-}
-
-function kindOf({ kind }: KubeObject): 'DaemonSet' | 'StatefulSet' {
-  return kind === 'DaemonSet' ? kind : 'StatefulSet';
 }
 
 function isMadeBy(pod: KubeObject, { kind, metadata }: KubeObject): boolean {
@@ -80,5 +91,3 @@ function isMadeBy(pod: KubeObject, { kind, metadata }: KubeObject): boolean {
 function revisionOf({ metadata }: KubeObject): string | undefined {
   return metadata.labels?.['controller-revision-hash'];
 }
-
-const timeoutMs = 120_000;
