@@ -97,8 +97,6 @@ export function isAnotherVersion(answered: string | undefined, asked: string | u
 export function ranOf(result: RunResult, chosen: readonly Scenario[]): Pick<Ran, 'ran' | 'left'> {
   const resultsByKey = new Map(result.scenarios.map((each) => [scenarioKey(each), each]));
   const resultOf = ({ name, at }: Scenario) => resultsByKey.get(scenarioKey({ file: at.file, name }));
-  return {
-    ran: chosen.filter((scenario) => resultOf(scenario)?.notBegun === undefined && resultOf(scenario) !== undefined),
-    left: chosen.filter((scenario) => resultOf(scenario) === undefined),
-  };
+  const left = chosen.filter((scenario) => resultOf(scenario) === undefined);
+  return { ran: chosen.filter((scenario) => resultOf(scenario)?.notBegun !== true && !left.includes(scenario)), left };
 }

@@ -39,7 +39,7 @@ export function* invalidPods(workload: Workload): Generator<Refused> {
       ...invalidPorts(container, spec['hostNetwork'] === true),
       ...['lifecycle', 'startupProbe', 'livenessProbe', 'readinessProbe'].flatMap((path) => {
         const message = 'an init container has one only with restartPolicy: Always';
-        return isStart && (container[path] ?? undefined) !== undefined ? [{ path, message }] : [];
+        return isStart && isMapping(container[path]) ? [{ path, message }] : [];
       }),
     ];
     for (const { path, message } of found) yield wrong(`containers[${container.name}].${path}`, message);
