@@ -122,6 +122,43 @@ it('a cursor from before a purge, or ahead of the database, is a 410, and readin
   const ahead = encodeCursor({ side: 'after', key: 1_000_000, id: 1 });
   t.is((await api.call('GET', `/changes?after=${ahead}`)).status, 410);
 });
+it('a client that starts after a purge reads all pages, and then follows the feed', async (t, databases) => {
+  await using api = await startApi(await databases.migrated());
+  for (const name of ['a', 'b', 'c']) await create(api, name);
+  const read = await follow(api.call, null);
+  const purged = await create(api, 'purged');
+  await api.call('DELETE', `/datasets/${purged}`);
+  await api.call('POST', `/datasets/${purged}/purge`);
+  t.is((await api.call('GET', `/changes?after=${read.next}`)).status, 410);
+  const again = await follow(api.call, null);
+  t.deepEqual(again.names, ['a', 'b', 'c']);
+  t.deepEqual((await follow(api.call, again.next)).names, []);
+  await create(api, 'd');
+  const later = await follow(api.call, again.next);
+  t.deepEqual(later.names, ['d']);
+  const second = await create(api, 'purged later');
+  await api.call('DELETE', `/datasets/${second}`);
+  await api.call('POST', `/datasets/${second}/purge`);
+  t.is((await api.call('GET', `/changes?after=${later.next}`)).status, 410);
+});
+it('a client that starts when everything is purged can follow the feed', async (t, databases) => {
+  await using api = await startApi(await databases.migrated());
+  const only = await create(api, 'only');
+  await api.call('DELETE', `/datasets/${only}`);
+  await api.call('POST', `/datasets/${only}/purge`);
+  const { next } = await follow(api.call, null);
+  t.deepEqual(await follow(api.call, next), { names: [], next });
+});
+it('a cursor of an earlier release is accepted, and one of a list is not', async (t, databases) => {
+  await using api = await startApi(await databases.migrated());
+  for (const name of ['a', 'b']) await create(api, name);
+  const old = encodeCursor({ side: 'after', key: 2, id: 1 });
+  t.deepEqual((await follow(api.call, old)).names, ['b']);
+  const { next } = (await api.call('GET', '/datasets?sort=created_at&limit=1')).body;
+  t.is((await api.call('GET', `/changes?after=${next}`)).status, 400);
+  const feed = (await follow(api.call, null)).next;
+  t.is((await api.call('GET', `/datasets?sort=created_at&after=${feed}`)).status, 400);
+});
 for (const query of [
   'after=x',
   `after=${encodeCursor({ side: 'after', key: 'a', id: null })}`,

@@ -101,7 +101,7 @@ it('a cursor is a 400 in a list with another order', async (t, databases) => {
   await fill(url);
   await using api = await startApi(url);
   const cursors = [];
-  for (const order of ['sort=name', 'sort=created_at', 'deleted=true&sort=name'])
+  for (const order of ['sort=name', 'sort=-name', 'sort=created_at', 'sort=updated_at', 'deleted=true&sort=name'])
     cursors.push({ order, next: (await api.call('GET', `/datasets?${order}&limit=1`)).body.next });
   for (const { order, next } of cursors) {
     if (next === null) continue;

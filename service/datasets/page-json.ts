@@ -8,7 +8,7 @@ import {
 } from '../contract/dataset-page.ts';
 import { Problem } from '../contract/problem.ts';
 import { type Cursor, decodeCursor, encodeCursor } from '../store/cursor.ts';
-import { BEGINNING } from '../store/list-changes.ts';
+import { BEGINNING, type ChangesPage } from '../store/list-changes.ts';
 import { isUnique, type ListedRow, type Page, type PageRequest } from '../store/list-datasets.ts';
 import { type Answer, datasetEtag, toDataset } from './answer.ts';
 
@@ -22,29 +22,35 @@ export function toPageRequest(query: PageQuery): PageRequest {
   const among = deleted === 'true' ? 'deleted' : 'living';
   const filter = q === undefined || q === '' ? others : { q, ...others };
   const request = { limit, offset, filter, among, order } as const;
-  return { ...request, cursor: cursorOf(after, request) };
+  return { ...request, cursor: cursorOf(after, request, (of) => of === undefined || of === sort) };
 }
 
-/** Reads the cursor of a query. It has no id if the key alone identifies a row. */
-function cursorOf(after: string | undefined, request: Pick<PageRequest, 'among' | 'order'>): Cursor | null {
+/** Reads the cursor of a query. It has no id if the key alone identifies a row. `fits` checks its `of`. */
+function cursorOf(
+  after: string | undefined,
+  request: Pick<PageRequest, 'among' | 'order'>,
+  fits: (of: Cursor['of']) => boolean,
+): Cursor | null {
   if (after === undefined) return null;
   const cursor = decodeCursor(after);
   const type = request.order.by === 'name' ? 'string' : 'number';
-  if (typeof cursor?.key === type && (cursor?.id === null) === isUnique(request)) return cursor;
+  if (cursor && typeof cursor.key === type && (cursor.id === null) === isUnique(request) && fits(cursor.of)) return cursor;
   const detail = 'must be the `next` of another page, in the same order';
   throw new Problem('invalid', `The query is invalid: after ${detail}.`, { errors: [{ parameter: 'after', detail }] });
 }
 
 /** The position in the change feed that a query asks for, or null for the beginning. @throws Problem 400 */
 export function toPlace({ after }: ChangesQuery): Cursor | null {
-  const cursor = cursorOf(after, { among: 'all', order: { by: 'change', descending: false } });
+  const request = { among: 'all', order: { by: 'change', descending: false } } as const;
+  const cursor = cursorOf(after, request, (of) => typeof of !== 'string');
   return cursor === null ? null : { ...cursor, side: 'after' };
 }
 
 /** The answer with a page of the change feed. */
-export function changesAnswer(after: Cursor | null, { rows, hasMore }: Page): Answer {
+export function changesAnswer(after: Cursor | null, { rows, hasMore, purged }: ChangesPage): Answer {
+  const position = after ?? { ...BEGINNING, of: purged };
   const last = rows.at(-1);
-  const next = last === undefined ? (after ?? BEGINNING) : ({ side: 'after', key: last.key, id: last.id } as const);
+  const next = last === undefined ? position : { ...position, key: last.key, id: last.id };
   const body: Changes = { datasets: rows.map(toListed), next: encodeCursor(next), more: hasMore };
   return { status: 200, json: JSON.stringify(body), etag: null };
 }
@@ -90,7 +96,7 @@ function previousCursor(request: PageRequest, { rows, hasMore }: Page): string |
 }
 
 function cursorAt(side: Cursor['side'], row: ListedRow, request: PageRequest): string {
-  return encodeCursor({ side, key: row.key, id: isUnique(request) ? null : row.id });
+  return encodeCursor({ side, key: row.key, id: isUnique(request) ? null : row.id, of: sortOf(request) });
 }
 
 /** A cursor past the last dataset in the order of a list. */
@@ -99,7 +105,11 @@ function pastAll(request: PageRequest): Cursor {
   const last = by === 'name' ? '\u{10ffff}'.repeat(8) : Number.MAX_SAFE_INTEGER;
   const first = by === 'name' ? '' : 0;
   const id = descending ? 1 : Number.MAX_SAFE_INTEGER;
-  return { side: 'before', key: descending ? first : last, id: isUnique(request) ? null : id };
+  return { side: 'before', key: descending ? first : last, id: isUnique(request) ? null : id, of: sortOf(request) };
+}
+
+function sortOf({ order }: PageRequest): string {
+  return `${order.descending ? '-' : ''}${order.by}`;
 }
 
 /** The path of the same query at another position. */

@@ -12,7 +12,7 @@ import type { Database } from '../database/open-database.ts';
 import type { Cursor } from './cursor.ts';
 import { columns, type DatasetRow, datasetRow } from './dataset-row.ts';
 import { ifVersion, type Precondition } from './if-version.ts';
-import { listChanges } from './list-changes.ts';
+import { type ChangesPage, listChanges } from './list-changes.ts';
 import { listDatasets, type Page, type PageRequest } from './list-datasets.ts';
 import { prepared } from './prepared.ts';
 
@@ -26,7 +26,7 @@ export type DatasetStore = {
   find(id: number): Promise<DatasetRow | null>;
   list(request: PageRequest): Promise<Page>;
   /** Lists the changes after a position. Returns null if they are no longer complete. */
-  changes(after: Cursor | null, limit: number): Promise<Page | null>;
+  changes(after: Cursor | null, limit: number): Promise<ChangesPage | null>;
   insert(dataset: NewDataset): Promise<Written>;
   /**
    * Inserts all datasets or none. Their names must differ. If a name is taken, `update` changes the existing dataset;

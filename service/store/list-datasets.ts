@@ -104,9 +104,12 @@ function keyOf({ by }: Order): { readonly column: FragmentSqlToken; readonly tex
   return { column, text: isTime ? sql.fragment`(extract(epoch FROM ${column}) * 1000000)::bigint` : column };
 }
 
-/** The number of all rows of the list. It is precomputed for the unfiltered list, and not needed for changes. */
+/**
+ * The number of all rows of the list, precomputed for the unfiltered list. The change feed has the number of the newest
+ * purged change instead.
+ */
 function countOf({ among, filter, order }: PageRequest, where: FragmentSqlToken): FragmentSqlToken {
-  if (order.by === 'change') return sql.fragment`SELECT 0::bigint AS total`;
+  if (order.by === 'change') return sql.fragment`SELECT last AS total FROM purged_changes`;
   return among === 'living' && !isFiltered({ filter })
     ? sql.fragment`SELECT sum(living)::bigint AS total FROM dataset_counts`
     : sql.fragment`SELECT count(*) AS total FROM datasets WHERE ${where}`;
