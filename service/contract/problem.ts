@@ -28,6 +28,7 @@ export type ProblemDetail = NonNullable<z.infer<typeof problemSchema>['errors']>
 const KINDS = {
   'bad-request': [400, 'The request is malformed'],
   invalid: [400, 'The request is invalid'],
+  'search-too-slow': [400, 'The search takes too long'],
   unauthorized: [401, 'A valid bearer token is required'],
   forbidden: [403, 'The scope of the token does not allow this'],
   'not-found': [404, 'The resource does not exist'],

@@ -12,6 +12,7 @@ export const databaseSettings = z.object({
   DATABASE_QUEUE_TIMEOUT_MS: milliseconds.default(5_000),
   DATABASE_CONNECT_TIMEOUT_MS: milliseconds.default(5_000),
   DATABASE_STATEMENT_TIMEOUT_MS: milliseconds.default(10_000),
+  DATABASE_SEARCH_TIMEOUT_MS: milliseconds.default(3_000),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/, error: 'expected a URL that starts with http:// or https://' })
     .optional(),

@@ -1,4 +1,11 @@
-import { createPool, type DatabasePool, type DatabasePoolConnection, sql } from 'slonik';
+import {
+  type CommonQueryMethods,
+  createPool,
+  type DatabasePool,
+  type DatabasePoolConnection,
+  StatementTimeoutError,
+  sql,
+} from 'slonik';
 import { z } from 'zod';
 import { createDriver } from './create-driver.ts';
 import { createGate } from './create-gate.ts';
@@ -17,6 +24,11 @@ const SILENT_MS = 1_000;
 
 type Condition = 'up' | 'down' | 'unmigrated';
 
+/** A search did not end in time. Unlike an unavailable database, the same search will probably fail again. */
+export class SearchTimeoutError extends Error {
+  override readonly name = 'SearchTimeoutError';
+}
+
 /** The interface of the database for the stores. */
 export type Database = AsyncDisposable & {
   /**
@@ -24,6 +36,12 @@ export type Database = AsyncDisposable & {
    * @throws DatabaseUnavailableError if no connection becomes free in time, or the database does not answer.
    */
   run<T>(work: (connection: DatabasePoolConnection) => Promise<T>): Promise<T>;
+  /**
+   * Runs work that may read a whole table. All such work together uses at most half of the connections, so that it cannot
+   * block everything else.
+   * @throws SearchTimeoutError if a statement takes longer than DATABASE_SEARCH_TIMEOUT_MS; otherwise like `run`.
+   */
+  search<T>(work: (connection: CommonQueryMethods) => Promise<T>): Promise<T>;
   /** Checks whether the database answers, and has every migration of this release. */
   condition(): Promise<Condition>;
   /** The number of connections in use and idle, and of requests that wait for one. */
@@ -36,11 +54,9 @@ export type Database = AsyncDisposable & {
  * out on its own, it would take longer than its client waits.
  */
 export function openDatabase(settings: DatabaseSettings): Database {
-  const gate = createGate({
-    size: settings.DATABASE_POOL_MAX,
-    queueMax: settings.DATABASE_QUEUE_MAX,
-    timeoutMs: settings.DATABASE_QUEUE_TIMEOUT_MS,
-  });
+  const queue = { queueMax: settings.DATABASE_QUEUE_MAX, timeoutMs: settings.DATABASE_QUEUE_TIMEOUT_MS };
+  const gate = createGate({ ...queue, size: settings.DATABASE_POOL_MAX });
+  const searches = createGate({ ...queue, size: Math.ceil(settings.DATABASE_POOL_MAX / 2) });
   let opened: DatabasePool | undefined;
   let opening: Promise<DatabasePool> | undefined;
   let silentSince: number | null = null;
@@ -102,6 +118,20 @@ export function openDatabase(settings: DatabaseSettings): Database {
     return runNow(work);
   };
 
+  const search: Database['search'] = async (work) => {
+    const timeoutMs = Math.min(settings.DATABASE_SEARCH_TIMEOUT_MS, settings.DATABASE_STATEMENT_TIMEOUT_MS);
+    const inTime = async (transaction: CommonQueryMethods) => {
+      await transaction.query(sql.unsafe`SELECT set_config('statement_timeout', ${String(timeoutMs)}, true)`);
+      return work(transaction);
+    };
+    try {
+      return await searches.run(() => run((connection) => connection.transaction(inTime)));
+    } catch (error) {
+      const timedOut = error instanceof DatabaseUnavailableError && error.cause instanceof StatementTimeoutError;
+      throw timedOut ? new SearchTimeoutError(`The search took longer than ${timeoutMs} ms.`) : error;
+    }
+  };
+
   const askCondition = async (): Promise<Condition> => {
     try {
       const query = sql.prepared('applied', z.object({ applied: z.boolean() }))`
@@ -127,11 +157,12 @@ export function openDatabase(settings: DatabaseSettings): Database {
 
   return {
     run,
+    search,
     condition,
     state: () => ({
       acquired: gate.inside(),
       idle: opened?.state().idleConnections ?? 0,
-      waiting: gate.waiting(),
+      waiting: gate.waiting() + searches.waiting(),
     }),
     [Symbol.asyncDispose]: async () => {
       await opening?.then((pool) => pool.end()).catch(() => {});

@@ -2,7 +2,7 @@ import type { Cache } from '../cache/create-cache.ts';
 import type { Bulk, DatasetChange, NewDataset } from '../contract/dataset.ts';
 import { type ChangesQuery, LIMIT_DEFAULT, type PageQuery } from '../contract/dataset-page.ts';
 import { Problem } from '../contract/problem.ts';
-import type { Database } from '../database/open-database.ts';
+import { type Database, SearchTimeoutError } from '../database/open-database.ts';
 import { shareReads } from '../database/share-reads.ts';
 import { type DatasetStore, datasetsIn, type Written } from '../store/dataset-store.ts';
 import type { Precondition } from '../store/if-version.ts';
@@ -59,7 +59,7 @@ export function createDatasets({ database, store, cache, ttlHours }: Parts): Dat
   // Concurrent requests for the same page also share its JSON text, which may be large.
   const list = shareReads(async (query: PageQuery) => {
     const request = toPageRequest(query);
-    return pageAnswer(query, request, await store.list(request));
+    return pageAnswer(query, request, await store.list(request).catch(refuseSlowSearch));
   });
   return {
     get: (id) =>
@@ -126,6 +126,12 @@ export function createDatasets({ database, store, cache, ttlHours }: Parts): Dat
       return count;
     },
   };
+}
+
+function refuseSlowSearch(error: unknown): never {
+  if (!(error instanceof SearchTimeoutError)) throw error;
+  const errors = [{ parameter: 'q', detail: 'must be a longer or rarer text' }];
+  throw new Problem('search-too-slow', `${error.message} Search for a longer or rarer text.`, { errors });
 }
 
 function accepted(written: Written, id: number, { oneOf }: Precondition): Exclude<Written, string> {

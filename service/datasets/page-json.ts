@@ -34,7 +34,8 @@ function cursorOf(
   if (after === undefined) return null;
   const cursor = decodeCursor(after);
   const type = request.order.by === 'name' ? 'string' : 'number';
-  if (cursor && typeof cursor.key === type && (cursor.id === null) === isUnique(request) && fits(cursor.of)) return cursor;
+  if (cursor && typeof cursor.key === type && (cursor.id === null) === isUnique(request) && fits(cursor.of))
+    return cursor;
   const detail = 'must be the `next` of another page, in the same order';
   throw new Problem('invalid', `The query is invalid: after ${detail}.`, { errors: [{ parameter: 'after', detail }] });
 }

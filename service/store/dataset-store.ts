@@ -24,6 +24,7 @@ export type Written = DatasetRow | Refusal;
 export type DatasetStore = {
   /** Finds a dataset that is not deleted. */
   find(id: number): Promise<DatasetRow | null>;
+  /** @throws SearchTimeoutError if the request has a search text and takes too long. */
   list(request: PageRequest): Promise<Page>;
   /** Lists the changes after a position. Returns null if they are no longer complete. */
   changes(after: Cursor | null, limit: number): Promise<ChangesPage | null>;
@@ -68,7 +69,11 @@ export function createDatasetStore(database: Database, queueMax: number): Datase
   const find = createBatcher((ids: readonly number[]) => run((connection) => findMany(connection, ids)), finds);
   const inserts = { ...INSERTS, queueMax };
   const insert = createBatcher((all: readonly NewDataset[]) => run((one) => insertMany(one, all)), inserts);
-  return { ...verbs(run), find, insert };
+  const list: DatasetStore['list'] = (request) => {
+    const work = (connection: CommonQueryMethods) => listDatasets(connection, request);
+    return request.filter.q === undefined ? run(work) : database.search(work);
+  };
+  return { ...verbs(run), find, insert, list };
 }
 
 /** Creates a store inside a transaction. A rejected operation leaves the transaction usable. */
