@@ -77,6 +77,19 @@ it('a repeated parameter is a 400, an unknown one is ignored', async (t, databas
   await using api = await startApi(await databases.migrated());
   t.is((await api.call('GET', '/datasets?limit=1&limit=2')).status, 400);
   t.is((await api.call('GET', '/datasets?colour=red')).status, 200);
+  t.is((await api.call('GET', '/datasets?colour=red&colour=blue')).status, 200);
+});
+for (const query of ['name=%ff', 'q=%ED%A0%80', 'q=a%C3', 'source_url=%C0%80']) {
+  it(`the query ${query} is a 400, because it is not UTF-8`, async (t, databases) => {
+    await using api = await startApi(await databases.migrated());
+    t.is((await api.call('GET', `/datasets?${query}`)).status, 400);
+  });
+}
+it('a percent sign that escapes nothing is itself', async (t, databases) => {
+  await using api = await startApi(await databases.migrated());
+  await api.call('POST', '/datasets', { json: { name: '100% real' } });
+  t.is((await api.call('GET', '/datasets?q=100%')).body.total, 1);
+  t.is((await api.call('GET', '/datasets?name=100%+real')).body.total, 1);
 });
 it('all invalid parameters are reported together', async (t, databases) => {
   await using api = await startApi(await databases.migrated());

@@ -18,14 +18,11 @@ export function parseId(text: string | undefined): number {
  * Parses query parameters by their schema. Unknown ones are ignored.
  * @throws Problem 400 with every invalid parameter. A repeated one is invalid, because it is ambiguous.
  */
-export function parseQuery<Schema extends z.ZodType>(queryString: string, schema: Schema): z.infer<Schema> {
-  const given: Record<string, string> = {};
-  const twice: string[] = [];
-  for (const [name, value] of new URLSearchParams(queryString)) {
-    if (Object.hasOwn(given, name)) twice.push(name);
-    given[name] = value;
-  }
-  const parsed = schema.safeParse(given);
+export function parseQuery<Schema extends z.ZodObject>(queryString: string, schema: Schema): z.infer<Schema> {
+  refuseOtherEncodings(queryString);
+  const given = new URLSearchParams(queryString);
+  const twice = Object.keys(schema.shape).filter((name) => given.getAll(name).length > 1);
+  const parsed = schema.safeParse(Object.fromEntries(given));
   const errors = [
     ...twice.map((parameter) => ({ parameter, detail: 'must not be repeated' })),
     ...(parsed.success ? [] : describeQueryIssues(parsed.error.issues)),
@@ -34,8 +31,15 @@ export function parseQuery<Schema extends z.ZodType>(queryString: string, schema
   throw new Problem(
     'invalid',
     `The query is invalid: ${errors.map((error) => `${error.parameter} ${error.detail}`).join('; ')}.`,
-    {
-      errors,
-    },
+    { errors },
   );
+}
+
+/** URLSearchParams would replace invalid UTF-8, and so search for another text. A `%` that escapes nothing is itself. */
+function refuseOtherEncodings(queryString: string): void {
+  try {
+    decodeURIComponent(queryString.replace(/%(?![\da-f]{2})/gi, '%25'));
+  } catch (cause) {
+    throw new Problem('bad-request', 'The query is not percent-encoded UTF-8.', { cause });
+  }
 }
