@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { DatabaseTransactionConnection } from 'slonik';
 import { z } from 'zod';
+import { datasetSchema } from '../contract/dataset.ts';
 import { isProblemKind, Problem, problemSchema } from '../contract/problem.ts';
 import { claimKey, findKept, type KeptAnswer, keepAnswer } from '../store/idempotency.ts';
 import type { Answer } from './answer.ts';
@@ -66,7 +67,11 @@ function keepProblem({ status, kind, message, errors, datasetId }: Problem): Omi
 }
 
 function replay({ status, body, location, etag }: KeptAnswer): Answer | Problem {
-  if (status === 200 || status === 201 || status === 204) return { status, json: body, location, etag, replayed: true };
+  if (status === 200 || status === 201 || status === 204) {
+    const changedAt =
+      etag === null || body === null ? {} : { changedAt: datasetSchema.parse(JSON.parse(body)).updated_at };
+    return { status, json: body, location, etag, replayed: true, ...changedAt };
+  }
   // The previous release stored no body with a rejection, and only the rejection "name taken".
   const { kind, detail, errors, dataset_id } = keptProblem.parse(
     body === null ? { kind: 'name-taken', detail: 'Another dataset has this name.' } : JSON.parse(body),
