@@ -60,6 +60,12 @@ function compressLarge(): Koa.Middleware {
     await next();
     if ((context.length ?? 0) < COMPRESS_FROM_BYTES || context.compress === false) return;
     context.vary('Accept-Encoding');
+    if (context.method === 'HEAD') {
+      // The length of the compressed response to GET is not known. Koa would set that of the uncompressed one.
+      context.remove('content-length');
+      context.flushHeaders();
+      return;
+    }
     // A client that accepts no encoding, not even identity, gets identity: koa-compress would fail.
     if (context.acceptsEncodings(ENCODINGS) !== false) await compressed(context, async () => {});
   };
@@ -72,7 +78,7 @@ function allowOrigins(origins: readonly string[]): Koa.Middleware {
     origin: ({ req }) => (any ? '*' : origins.find((one) => one === req.headers.origin)) ?? '',
     allowMethods: 'GET, HEAD, POST, PUT, PATCH, DELETE',
     allowHeaders:
-      'Authorization, Content-Type, Idempotency-Key, If-Match, If-Modified-Since, If-None-Match, X-Request-Id',
+      'Authorization, Content-Type, Idempotency-Key, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since, X-Request-Id',
     exposeHeaders:
       'ETag, Idempotency-Replayed, Last-Modified, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id',
     maxAge: 600,

@@ -64,7 +64,7 @@ export function createRouter(services: Services): Router {
     live: (context) => answerHealth(context, { status: 'ok' }),
     ready: readyRoute(services),
   };
-  const router = new Router();
+  const router = new Router({ sensitive: true });
   for (const operation of operationList) {
     const before: RouterMiddleware[] = [];
     if (settings.NODE_ENV !== 'production') before.push(checkAnswer(operation));

@@ -16,6 +16,21 @@ it('HEAD returns the same headers as GET, without a body', async (t, databases) 
       t.is(head.headers.get(name), get.headers.get(name), name);
   }
 });
+it('HEAD promises no length that the compressed response to GET does not have', async (t, databases) => {
+  await using api = await startApi(await databases.migrated());
+  const headers = { 'accept-encoding': 'gzip' };
+  for (const path of ['/openapi.json', '/docs']) {
+    const head = await api.call('HEAD', path, { headers });
+    t.is(head.status, 200);
+    t.is(head.headers.get('content-length'), null);
+    t.is(head.headers.get('vary'), 'Accept-Encoding');
+    t.is((await api.call('GET', path, { headers })).headers.get('content-encoding'), 'gzip');
+  }
+});
+it('paths are case-sensitive', async (t, databases) => {
+  await using api = await startApi(await databases.migrated());
+  t.is((await api.call('GET', '/Datasets')).status, 404);
+});
 it('an unchanged dataset is a 304, a changed one is not', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const { body, headers } = await api.call('POST', '/datasets', { json });

@@ -42,7 +42,7 @@ function refuseOtherTypes({ req, method }: Context, types: readonly string[]): v
   const [type = '', ...parameters] = (req.headers['content-type'] ?? '').toLowerCase().split(';');
   const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
   const utf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
-  const encoding = req.headers['content-encoding'] ?? 'identity';
+  const encoding = (req.headers['content-encoding'] ?? 'identity').toLowerCase();
   if (types.includes(type.trim()) && utf8 && encoding === 'identity') return;
   throw new Problem('unsupported-media-type', `Send the body as ${types.join(' or ')} in UTF-8, without compression.`, {
     headers: { [method === 'PATCH' ? 'accept-patch' : 'accept-post']: types.join(', ') },
