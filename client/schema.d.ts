@@ -833,6 +833,8 @@ export interface operations {
                 "If-Match"?: string;
                 /** @description A read returns 304, and a write 412, if this is the current ETag. `*` matches any ETag. */
                 "If-None-Match"?: string;
+                /** @description A write returns 412 if the dataset has changed since this second. If-Match takes precedence. */
+                "If-Unmodified-Since"?: string;
                 /** @description A retry with the same key and an equivalent request gets the first response. Keys are kept for a day. */
                 "Idempotency-Key"?: string;
             };
@@ -989,6 +991,8 @@ export interface operations {
                 "If-Match"?: string;
                 /** @description A read returns 304, and a write 412, if this is the current ETag. `*` matches any ETag. */
                 "If-None-Match"?: string;
+                /** @description A write returns 412 if the dataset has changed since this second. If-Match takes precedence. */
+                "If-Unmodified-Since"?: string;
                 /** @description A retry with the same key and an equivalent request gets the first response. Keys are kept for a day. */
                 "Idempotency-Key"?: string;
             };
@@ -1119,6 +1123,8 @@ export interface operations {
                 "If-Match"?: string;
                 /** @description A read returns 304, and a write 412, if this is the current ETag. `*` matches any ETag. */
                 "If-None-Match"?: string;
+                /** @description A write returns 412 if the dataset has changed since this second. If-Match takes precedence. */
+                "If-Unmodified-Since"?: string;
                 /** @description A retry with the same key and an equivalent request gets the first response. Keys are kept for a day. */
                 "Idempotency-Key"?: string;
             };
@@ -1276,6 +1282,8 @@ export interface operations {
                 "If-Match"?: string;
                 /** @description A read returns 304, and a write 412, if this is the current ETag. `*` matches any ETag. */
                 "If-None-Match"?: string;
+                /** @description A write returns 412 if the dataset has changed since this second. If-Match takes precedence. */
+                "If-Unmodified-Since"?: string;
                 /** @description A retry with the same key and an equivalent request gets the first response. Keys are kept for a day. */
                 "Idempotency-Key"?: string;
             };
@@ -1410,6 +1418,8 @@ export interface operations {
                 "If-Match"?: string;
                 /** @description A read returns 304, and a write 412, if this is the current ETag. `*` matches any ETag. */
                 "If-None-Match"?: string;
+                /** @description A write returns 412 if the dataset has changed since this second. If-Match takes precedence. */
+                "If-Unmodified-Since"?: string;
                 /** @description A retry with the same key and an equivalent request gets the first response. Keys are kept for a day. */
                 "Idempotency-Key"?: string;
             };

@@ -29,6 +29,10 @@ const PARAMETERS: Readonly<Record<string, Json>> = {
     description: 'A read returns 304 if the dataset has not changed since this second. If-None-Match takes precedence.',
     schema: { type: 'string' },
   },
+  'If-Unmodified-Since': {
+    description: 'A write returns 412 if the dataset has changed since this second. If-Match takes precedence.',
+    schema: { type: 'string' },
+  },
   'Idempotency-Key': {
     description:
       'A retry with the same key and an equivalent request gets the first response. Keys are kept for a day.',

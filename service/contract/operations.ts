@@ -156,7 +156,9 @@ function described(id: OperationId, operation: Operation): DescribedOperation {
   const writes = method !== 'get';
   const one = path.includes('{id}');
   // Every write accepts an idempotency key. A write to a single dataset also accepts preconditions.
-  const conditions = writes ? [...(one ? ['If-Match', 'If-None-Match'] : []), 'Idempotency-Key'] : headers;
+  const conditions = writes
+    ? [...(one ? ['If-Match', 'If-None-Match', 'If-Unmodified-Since'] : []), 'Idempotency-Key']
+    : headers;
   const problems = [
     ...(path.startsWith('/health') ? [] : [400, 401, 403]),
     ...(one ? [404] : []),

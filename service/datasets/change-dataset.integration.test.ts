@@ -135,6 +135,37 @@ for (const [method, path, json, good] of [
     t.is(await send({ 'if-match': `"${body.id}-1"`, 'if-none-match': `"${body.id}-7"` }), good);
   });
 }
+for (const [method, path, json, good] of [
+  ['PUT', '', { description: 'x' }, 200],
+  ['PATCH', '', { description: 'x' }, 200],
+  ['DELETE', '', undefined, 204],
+  ['POST', '/restore', undefined, 200],
+] as const) {
+  it(`${method} /datasets/{id}${path} honours If-Unmodified-Since`, async (t, databases) => {
+    await using api = await startApi(await databases.migrated());
+    const { body, headers } = await api.call('POST', '/datasets', { json: { name: 'a' } });
+    const modified = headers.get('last-modified') ?? '';
+    const send = (since: string, more: Record<string, string> = {}) =>
+      api.call(method, `/datasets/${body.id}${path}`, {
+        headers: { 'if-unmodified-since': since, ...more },
+        ...(json === undefined ? {} : { json }),
+      });
+    const refused = await send(new Date(Date.parse(modified) - 1_000).toUTCString());
+    t.is(refused.status, 412);
+    t.is(refused.body.errors[0]?.parameter, 'If-Unmodified-Since');
+    t.is((await api.call('GET', `/datasets/${body.id}`)).headers.get('etag'), `"${body.id}-1"`);
+    t.is((await send(modified)).status, good);
+  });
+}
+it('If-Unmodified-Since does not count beside If-Match, or if it is not a time', async (t, databases) => {
+  await using api = await startApi(await databases.migrated());
+  const { body } = await api.call('POST', '/datasets', { json: { name: 'a' } });
+  for (const headers of [
+    { 'if-unmodified-since': new Date(0).toUTCString(), 'if-match': `"${body.id}-1"` },
+    { 'if-unmodified-since': 'yesterday' },
+  ])
+    t.is((await api.call('PUT', `/datasets/${body.id}`, { json: { description: 'x' }, headers })).status, 200);
+});
 it('with If-Match a restore succeeds only for the version of the deletion', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const { body } = await api.call('POST', '/datasets', { json: { name: 'a' } });

@@ -1,7 +1,7 @@
 import type { Cache } from '../cache/create-cache.ts';
 import type { Bulk, DatasetChange, NewDataset } from '../contract/dataset.ts';
 import { type ChangesQuery, LIMIT_DEFAULT, type PageQuery } from '../contract/dataset-page.ts';
-import { Problem } from '../contract/problem.ts';
+import { Problem, type ProblemDetail } from '../contract/problem.ts';
 import { type Database, SearchTimeoutError } from '../database/open-database.ts';
 import { shareReads } from '../database/share-reads.ts';
 import { type DatasetStore, datasetsIn, type Written } from '../store/dataset-store.ts';
@@ -134,19 +134,18 @@ function refuseSlowSearch(error: unknown): never {
   throw new Problem('search-too-slow', `${error.message} Search for a longer or rarer text.`, { errors });
 }
 
-function accepted(written: Written, id: number, { oneOf }: Precondition): Exclude<Written, string> {
+function accepted(written: Written, id: number, precondition: Precondition): Exclude<Written, string> {
   if (typeof written !== 'string') return written;
   if (written === 'missing') throw noDataset(id);
-  const header = oneOf === null ? 'If-None-Match' : 'If-Match';
-  throw new Problem(
-    'precondition-failed',
-    `The version of dataset ${id} does not meet ${header}. Read the dataset again.`,
-    {
-      errors: [
-        { parameter: header, detail: oneOf === null ? 'matches the current ETag' : 'does not match the current ETag' },
-      ],
-    },
-  );
+  const unmet = unmetBy(precondition);
+  const detail = `The version of dataset ${id} does not meet ${unmet.parameter}. Read the dataset again.`;
+  throw new Problem('precondition-failed', detail, { errors: [unmet] });
+}
+
+function unmetBy({ oneOf, unmodifiedSince }: Precondition): ProblemDetail {
+  if (oneOf !== null) return { parameter: 'If-Match', detail: 'does not match the current ETag' };
+  if (unmodifiedSince !== undefined) return { parameter: 'If-Unmodified-Since', detail: 'is before the last change' };
+  return { parameter: 'If-None-Match', detail: 'matches the current ETag' };
 }
 
 function noDataset(id: number): Problem {

@@ -1,17 +1,20 @@
 import type { Precondition } from '../../store/if-version.ts';
 
-type Conditions = { readonly 'if-match'?: string | undefined; readonly 'if-none-match'?: string | undefined };
+type Conditions = Readonly<Partial<Record<'if-match' | 'if-none-match' | 'if-unmodified-since', string | undefined>>>;
 
 /**
- * Parses the `If-Match` and `If-None-Match` headers of a write to a dataset (RFC 9110, 13.1). Weak tags never match in
- * `If-Match`, and are compared like strong ones in `If-None-Match`.
+ * Parses the conditional headers of a write to a dataset (RFC 9110, 13.1). Weak tags never match in `If-Match`, and are
+ * compared like strong ones in `If-None-Match`. `If-Unmodified-Since` counts only without `If-Match`, and if it is a time.
  */
 export function preconditionOf(headers: Conditions, id: number): Precondition {
   const match = headers['if-match'];
   const noneMatch = headers['if-none-match'];
+  const since = match === undefined ? Date.parse(headers['if-unmodified-since'] ?? '') : Number.NaN;
   return {
     oneOf: match === undefined || match.trim() === '*' ? null : versionsIn(match, id),
     noneOf: noneMatch === undefined ? [] : noneMatch.trim() === '*' ? null : versionsIn(noneMatch, id, 'W/'),
+    // Absent, not null, without the header: idempotency keys identify requests by their preconditions across releases.
+    ...(Number.isNaN(since) ? {} : { unmodifiedSince: new Date(since).toISOString() }),
   };
 }
 
