@@ -1,8 +1,7 @@
-import { unavailableBy } from './database/database-unavailable-error.ts';
-import { MigrationError } from './migrate/migration-error.ts';
+import { innermostMessage, unavailableBy } from './database/database-unavailable-error.ts';
+import { MigrationError } from './migrate/read-migrations.ts';
 import { TokenFileError } from './server/auth/token-file.ts';
-import { parseSettings } from './settings/parse-settings.ts';
-import { SettingsError } from './settings/settings-error.ts';
+import { parseSettings, SettingsError } from './settings/parse-settings.ts';
 
 const USAGE = `usage: main serve            run the API (the default)
        main migrate up       apply the pending migrations
@@ -35,19 +34,12 @@ function explain(error: unknown): string {
     return error.message;
   const unavailable = unavailableBy(error);
   if (isPortError(error)) return `Cannot listen on port ${error.port}: ${error.code}. Set PORT or METRICS_PORT.`;
-  if (unavailable !== null) return `DATABASE_URL: ${unavailable.message} Reason: ${reasonOf(unavailable)}`;
+  if (unavailable !== null) return `DATABASE_URL: ${unavailable.message} Reason: ${innermostMessage(unavailable)}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function isPortError(error: unknown): error is Error & { readonly code: string; readonly port: number } {
   return error instanceof Error && 'syscall' in error && error.syscall === 'listen' && 'port' in error;
-}
-
-/** The message of the innermost cause. An AggregateError has one part per address; the first one is used. */
-function reasonOf(error: Error): string {
-  if (error.cause instanceof Error) return reasonOf(error.cause);
-  const [first]: readonly unknown[] = error instanceof AggregateError ? error.errors : [];
-  return first instanceof Error ? first.message : error.message;
 }
 
 try {

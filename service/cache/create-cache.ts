@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Redis } from '../redis/open-redis.ts';
 
@@ -69,7 +70,7 @@ export function createCache<Value extends object>(
 
   /** Reads the current stamp. The request is sent in the next turn, so it is never older than a read that shares it. */
   const ask = (): Promise<string | null> => {
-    asking ??= new Promise((resolve) => setImmediate(resolve)).then(async () => {
+    asking ??= turn().then(async () => {
       asking = null;
       try {
         const current = (await redis.get(STAMP)) ?? (await begin());
@@ -122,7 +123,7 @@ export function createCache<Value extends object>(
     },
     // Concurrent writes share one announcement. It is sent in the next turn, so after the commit of each of them.
     invalidate: () => {
-      announcing ??= new Promise((resolve) => setImmediate(resolve)).then(async () => {
+      announcing ??= turn().then(async () => {
         announcing = null;
         await announce();
         use(null);

@@ -4,40 +4,26 @@ import { problemSchema } from './problem.ts';
 
 type Json = Record<string, unknown>;
 
+const text = (description: string, pattern?: string): Json => ({ description, schema: { type: 'string', pattern } });
 const HEADERS: Readonly<Record<string, Json>> = {
-  ETag: { description: 'The version of the response.', schema: { type: 'string' } },
-  'Last-Modified': { description: 'When the dataset was last changed.', schema: { type: 'string' } },
-  Link: {
-    description: 'The next and the previous page: `rel="next"` and `rel="prev"` (RFC 8288).',
-    schema: { type: 'string' },
-  },
-  Location: {
-    description: 'The path of the dataset.',
-    schema: { type: 'string', pattern: '^(/v1)?/datasets/[1-9][0-9]*$' },
-  },
+  ETag: text('The version of the response.'),
+  'Last-Modified': text('When the dataset was last changed.'),
+  Link: text('The next and the previous page: `rel="next"` and `rel="prev"` (RFC 8288).'),
+  Location: text('The path of the dataset.', '^(/v1)?/datasets/[1-9][0-9]*$'),
 };
 const PARAMETERS: Readonly<Record<string, Json>> = {
-  'If-Match': {
-    description: 'Write only if this is the current ETag of the dataset; otherwise 412. `*` matches any ETag.',
-    schema: { type: 'string' },
-  },
-  'If-None-Match': {
-    description: 'A read returns 304, and a write 412, if this is the current ETag. `*` matches any ETag.',
-    schema: { type: 'string' },
-  },
-  'If-Modified-Since': {
-    description: 'A read returns 304 if the dataset has not changed since this second. If-None-Match takes precedence.',
-    schema: { type: 'string' },
-  },
-  'If-Unmodified-Since': {
-    description: 'A write returns 412 if the dataset has changed since this second. If-Match takes precedence.',
-    schema: { type: 'string' },
-  },
-  'Idempotency-Key': {
-    description:
-      'A retry with the same key and an equivalent request gets the first response. Keys are kept for a day.',
-    schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
-  },
+  'If-Match': text('Write only if this is the current ETag of the dataset; otherwise 412. `*` matches any ETag.'),
+  'If-None-Match': text('A read returns 304, and a write 412, if this is the current ETag. `*` matches any ETag.'),
+  'If-Modified-Since': text(
+    'A read returns 304 if the dataset has not changed since this second. If-None-Match takes precedence.',
+  ),
+  'If-Unmodified-Since': text(
+    'A write returns 412 if the dataset has changed since this second. If-Match takes precedence.',
+  ),
+  'Idempotency-Key': text(
+    'A retry with the same key and an equivalent request gets the first response. Keys are kept for a day.',
+    '^[\\x21-\\x7e]{1,255}$',
+  ),
 };
 const PROBLEMS: Readonly<Record<number, string>> = {
   400: 'The request is malformed or invalid. `errors` lists every problem.',

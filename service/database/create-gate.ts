@@ -7,23 +7,12 @@ export function poolFull(why: string): DatabaseUnavailableError {
   return new DatabaseUnavailableError(`All connections to the database are in use, and ${why}. Try again soon.`, 1);
 }
 
-/** Limits how many tasks run at once, how many wait, and how long each waits. */
-export type Gate = {
-  run<T>(task: () => Promise<T>): Promise<T>;
-  inside(): number;
-  waiting(): number;
-};
-
 /**
- * A gate in front of the pool. Slonik's own queue has neither a limit nor a timeout: without the gate, a slow database
+ * A gate in front of the pool: limits how many tasks run at once, how many wait, and how long each waits. Slonik's own queue has neither a limit nor a timeout: without the gate, a slow database
  * would leave requests pending forever.
  * @throws DatabaseUnavailableError (from `run`) if the queue is full or the wait times out.
  */
-export function createGate(options: {
-  readonly size: number;
-  readonly queueMax: number;
-  readonly timeoutMs: number;
-}): Gate {
+export function createGate(options: { readonly size: number; readonly queueMax: number; readonly timeoutMs: number }) {
   const queue = new Set<Waiter>();
   let inside = 0;
 
@@ -51,7 +40,7 @@ export function createGate(options: {
   };
 
   return {
-    run: async (task) => {
+    run: async <T>(task: () => Promise<T>): Promise<T> => {
       if (inside < options.size) inside++;
       else await enter();
       try {

@@ -64,6 +64,14 @@ export function unavailableBy(error: unknown): DatabaseUnavailableError | null {
   return null;
 }
 
+/** The message of the innermost cause: PostgreSQL's own, or Node's for the first address of an AggregateError. */
+export function innermostMessage(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause instanceof Error) return innermostMessage(error.cause);
+  const [first]: readonly unknown[] = error instanceof AggregateError ? error.errors : [];
+  return first instanceof Error ? first.message : error.message;
+}
+
 function reasonOf(error: Error): readonly [string, number] | null {
   if (error instanceof StatementTimeoutError || error instanceof StatementCancelledError)
     return ['The database took too long.', 5];

@@ -29,31 +29,14 @@ export class SearchTimeoutError extends Error {
   override readonly name = 'SearchTimeoutError';
 }
 
-/** The interface of the database for the stores. */
-export type Database = AsyncDisposable & {
-  /**
-   * Runs work on its own connection.
-   * @throws DatabaseUnavailableError if no connection becomes free in time, or the database does not answer.
-   */
-  run<T>(work: (connection: DatabasePoolConnection) => Promise<T>): Promise<T>;
-  /**
-   * Runs work that may read a whole table. All such work together uses at most half of the connections, so that it cannot
-   * block everything else.
-   * @throws SearchTimeoutError if a statement takes longer than DATABASE_SEARCH_TIMEOUT_MS; otherwise like `run`.
-   */
-  search<T>(work: (connection: CommonQueryMethods) => Promise<T>): Promise<T>;
-  /** Checks whether the database answers, and has every migration of this release. */
-  condition(): Promise<Condition>;
-  /** The number of connections in use and idle, and of requests that wait for one. */
-  state(): { readonly acquired: number; readonly idle: number; readonly waiting: number };
-};
+export type Database = ReturnType<typeof openDatabase>;
 
 /**
  * Opens the pool on first use, and retries until it opens: the service starts and keeps running while the database is
  * down. After the database was unresponsive, all waiting requests share one check of its condition: if each had to time
  * out on its own, it would take longer than its client waits.
  */
-export function openDatabase(settings: DatabaseSettings): Database {
+export function openDatabase(settings: DatabaseSettings) {
   const queue = { queueMax: settings.DATABASE_QUEUE_MAX, timeoutMs: settings.DATABASE_QUEUE_TIMEOUT_MS };
   const gate = createGate({ ...queue, size: settings.DATABASE_POOL_MAX });
   const searches = createGate({ ...queue, size: Math.ceil(settings.DATABASE_POOL_MAX / 2) });
@@ -104,7 +87,7 @@ export function openDatabase(settings: DatabaseSettings): Database {
     return mine;
   };
 
-  const runNow: Database['run'] = async (work) => {
+  const runNow = async <T>(work: (connection: DatabasePoolConnection) => Promise<T>): Promise<T> => {
     try {
       return await gate.run(async () => (opened ?? (await open())).connect(work));
     } catch (error) {
@@ -112,13 +95,22 @@ export function openDatabase(settings: DatabaseSettings): Database {
     }
   };
 
-  const run: Database['run'] = async (work) => {
+  /**
+   * Runs work on its own connection.
+   * @throws DatabaseUnavailableError if no connection becomes free in time, or the database does not answer.
+   */
+  const run = async <T>(work: (connection: DatabasePoolConnection) => Promise<T>): Promise<T> => {
     if (silentSince !== null && (await condition()) === 'down')
       throw new DatabaseUnavailableError('The database does not answer. Try again soon.', 2);
     return runNow(work);
   };
 
-  const search: Database['search'] = async (work) => {
+  /**
+   * Runs work that may read a whole table. All such work together uses at most half of the connections, so that it cannot
+   * block everything else.
+   * @throws SearchTimeoutError if a statement takes longer than DATABASE_SEARCH_TIMEOUT_MS; otherwise like `run`.
+   */
+  const search = async <T>(work: (connection: CommonQueryMethods) => Promise<T>): Promise<T> => {
     const timeoutMs = Math.min(settings.DATABASE_SEARCH_TIMEOUT_MS, settings.DATABASE_STATEMENT_TIMEOUT_MS);
     const inTime = async (transaction: CommonQueryMethods) => {
       await transaction.query(sql.unsafe`SELECT set_config('statement_timeout', ${String(timeoutMs)}, true)`);
@@ -146,7 +138,10 @@ export function openDatabase(settings: DatabaseSettings): Database {
     }
   };
   let asking: Promise<Condition> | undefined;
-  // Health checks are not rate-limited. All concurrent ones share one connection.
+  /**
+   * Checks whether the database answers, and has every migration of this release. Health checks are not rate-limited, so
+   * all concurrent ones share one connection.
+   */
   const condition = async (): Promise<Condition> => {
     if (silentSince !== null && performance.now() - silentSince < SILENT_MS) return 'down';
     asking ??= askCondition().finally(() => {
@@ -159,12 +154,13 @@ export function openDatabase(settings: DatabaseSettings): Database {
     run,
     search,
     condition,
+    /** The number of connections in use and idle, and of requests that wait for one. */
     state: () => ({
       acquired: gate.inside(),
       idle: opened?.state().idleConnections ?? 0,
       waiting: gate.waiting() + searches.waiting(),
     }),
-    [Symbol.asyncDispose]: async () => {
+    [Symbol.asyncDispose]: async (): Promise<void> => {
       await opening?.then((pool) => pool.end()).catch(() => {});
     },
   };

@@ -1,3 +1,5 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
 /**
  * Merges equal reads. Those that arrive while one is running share the next one. It starts when the running one has ended,
  * so after each of them was requested: no read returns a state older than its request. If no equal read is running, a read
@@ -23,12 +25,13 @@ export function shareReads<Request, Result>(
       }
     };
     const before = running.get(key);
-    const read = (before === undefined ? turn() : before.then(turn, turn)).then(begin);
+    const read = (before ?? Promise.resolve())
+      .then(
+        () => turn(),
+        () => turn(),
+      )
+      .then(begin);
     waiting.set(key, read);
     return read;
   };
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

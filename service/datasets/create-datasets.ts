@@ -4,28 +4,11 @@ import { type ChangesQuery, LIMIT_DEFAULT, type PageQuery } from '../contract/da
 import { Problem, type ProblemDetail } from '../contract/problem.ts';
 import { type Database, SearchTimeoutError } from '../database/open-database.ts';
 import { shareReads } from '../database/share-reads.ts';
-import { type DatasetStore, datasetsIn, type Written } from '../store/dataset-store.ts';
+import { type DatasetStore, type DatasetWrites, type Written, writesIn } from '../store/dataset-store.ts';
 import type { Precondition } from '../store/if-version.ts';
 import { type Answer, datasetAnswer, toDataset } from './answer.ts';
 import { type Caller, once } from './once.ts';
 import { changesAnswer, pageAnswer, toPageRequest, toPlace } from './page-json.ts';
-
-/** The operations on datasets, independent of HTTP. Each throws a Problem if it is rejected. */
-export type Datasets = {
-  get(id: number): Promise<Answer>;
-  list(query: PageQuery): Promise<Answer>;
-  changes(query: ChangesQuery): Promise<Answer>;
-  create(caller: Caller, dataset: NewDataset): Promise<Answer>;
-  /** Creates all datasets or none. */
-  createAll(caller: Caller, bulk: Bulk): Promise<Answer>;
-  change(caller: Caller, id: number, change: DatasetChange, precondition: Precondition): Promise<Answer>;
-  remove(caller: Caller, id: number, precondition: Precondition): Promise<Answer>;
-  /** Permanently removes a deleted dataset. */
-  purge(caller: Caller, id: number, precondition: Precondition): Promise<Answer>;
-  restore(caller: Caller, id: number, precondition: Precondition): Promise<Answer>;
-  /** Permanently removes the datasets deleted more than `days` days ago, and returns their number. */
-  purgeOld(days: number): Promise<number>;
-};
 
 type Parts = {
   readonly database: Database;
@@ -34,19 +17,22 @@ type Parts = {
   readonly ttlHours: number;
 };
 
-export function createDatasets({ database, store, cache, ttlHours }: Parts): Datasets {
+export type Datasets = ReturnType<typeof createDatasets>;
+
+/** Creates the operations on datasets, independent of HTTP. Each throws a Problem if it is rejected. */
+export function createDatasets({ database, store, cache, ttlHours }: Parts) {
   /**
    * Runs a write and invalidates the caches before the response is sent. A rejected write invalidates them too: the
    * rejection reveals another write (the name is taken, the dataset is deleted) whose own invalidation, on another
    * replica, may not be done yet.
    */
-  const write = async (caller: Caller, work: (store: DatasetStore) => Promise<Answer>): Promise<Answer> => {
+  const write = async (caller: Caller, work: (on: DatasetWrites) => Promise<Answer>): Promise<Answer> => {
     const { key } = caller;
     try {
       if (key === null) return await work(store);
       const answer = await database.run((connection) =>
         connection.transaction((transaction) =>
-          once(transaction, { ...caller, key }, ttlHours, () => work(datasetsIn(transaction))),
+          once(transaction, { ...caller, key }, ttlHours, () => work(writesIn(transaction))),
         ),
       );
       if (answer instanceof Problem) throw answer;
@@ -62,26 +48,27 @@ export function createDatasets({ database, store, cache, ttlHours }: Parts): Dat
     return pageAnswer(query, request, await store.list(request).catch(refuseSlowSearch));
   });
   return {
-    get: (id) =>
+    get: (id: number) =>
       cache.read(`dataset:${id}`, async () => {
         const row = await store.find(id);
         if (row === null) throw noDataset(id);
         return datasetAnswer(row);
       }),
-    list: (query) => cache.read(`list:${JSON.stringify(query)}`, () => list(query)),
-    changes: async (query) => {
+    list: (query: PageQuery) => cache.read(`list:${JSON.stringify(query)}`, () => list(query)),
+    changes: async (query: ChangesQuery): Promise<Answer> => {
       const place = toPlace(query);
       const page = await store.changes(place, query.limit ?? LIMIT_DEFAULT);
       if (page !== null) return changesAnswer(place, page);
       throw new Problem('gone', 'The changes after this cursor are no longer complete. Start again without a cursor.');
     },
-    create: (caller, dataset) =>
+    create: (caller: Caller, dataset: NewDataset) =>
       write(caller, async (on) => {
         const row = await on.insert(dataset);
         if (typeof row === 'string') throw nameTaken(await on.holderOf(dataset));
         return datasetAnswer(row, 201);
       }),
-    createAll: (caller, { datasets, on_conflict }) =>
+    /** Creates all datasets or none. */
+    createAll: (caller: Caller, { datasets, on_conflict }: Bulk) =>
       write(caller, async (on) => {
         const rows = await on.insertAll(datasets, on_conflict === 'update');
         if (!('get' in rows))
@@ -94,31 +81,33 @@ export function createDatasets({ database, store, cache, ttlHours }: Parts): Dat
         });
         throw new Problem('name-taken', 'Some of these names are taken. Nothing was created.', { errors });
       }),
-    change: (caller, id, change, precondition) =>
+    change: (caller: Caller, id: number, change: DatasetChange, precondition: Precondition) =>
       write(caller, async (on) => {
         const row = await on.update(id, change, precondition);
         if (row === 'name-taken') throw nameTaken(await on.holderOf({ name: change.name ?? '' }));
         return datasetAnswer(accepted(row, id, precondition));
       }),
-    remove: (caller, id, precondition) =>
+    remove: (caller: Caller, id: number, precondition: Precondition) =>
       write(caller, async (on) => {
         accepted(await on.remove(id, precondition), id, precondition);
         return { status: 204, json: null, etag: null };
       }),
-    purge: (caller, id, precondition) =>
+    /** Permanently removes a deleted dataset. */
+    purge: (caller: Caller, id: number, precondition: Precondition) =>
       write(caller, async (on) => {
         const row = await on.purgeOne(id, precondition);
         if (row === 'missing') throw new Problem('not-found', `There is no deleted dataset ${id}.`);
         accepted(row, id, precondition);
         return { status: 204, json: null, etag: null };
       }),
-    restore: (caller, id, precondition) =>
+    restore: (caller: Caller, id: number, precondition: Precondition) =>
       write(caller, async (on) => {
         const row = await on.restore(id, precondition);
         if (row === 'name-taken') throw nameTaken(await on.holderOf({ restoring: id }));
         return datasetAnswer(accepted(row, id, precondition));
       }),
-    purgeOld: async (days) => {
+    /** Permanently removes the datasets deleted more than `days` days ago, and returns their number. */
+    purgeOld: async (days: number): Promise<number> => {
       let count = 0;
       for (let purged = 1; purged > 0; count += purged) purged = await store.purge(days);
       // The datasets may be in cached lists of deleted datasets.

@@ -6,10 +6,9 @@ import { LATEST_MIGRATION } from '../database/open-database.ts';
 import { MIGRATIONS } from '../fixtures/open-databases.ts';
 import { postgresTest } from '../fixtures/postgres-test.ts';
 import { migrateUp } from './migrate-up.ts';
-import { MigrationError } from './migration-error.ts';
 import { migrationStatus } from './migration-status.ts';
 import { openMigrationPool } from './open-migration-pool.ts';
-import { readMigrations } from './read-migrations.ts';
+import { MigrationError, readMigrations } from './read-migrations.ts';
 
 const it = await postgresTest();
 const count = sql.type(z.object({ n: z.int() }));

@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type DatabasePool, type DatabasePoolConnection, sql } from 'slonik';
 import { Umzug } from 'umzug';
 import { z } from 'zod';
-import { MigrationError } from './migration-error.ts';
+import { innermostMessage } from '../database/database-unavailable-error.ts';
 import { createMigrationTable, readApplied } from './migration-table.ts';
-import type { MigrationFile } from './read-migrations.ts';
+import { MigrationError, type MigrationFile } from './read-migrations.ts';
 import { refuseEdited } from './refuse-edited.ts';
 import { runFile } from './run-file.ts';
 
@@ -81,17 +81,11 @@ async function applyPending(connection: DatabasePoolConnection, files: readonly 
 async function applyFile(connection: DatabasePoolConnection, file: MigrationFile): Promise<void> {
   await runFile(connection, file).catch((error: unknown) => {
     if (error instanceof MigrationError) throw error;
-    throw new MigrationError(`${file.name} failed and is not applied: ${messageOf(error)}`, { cause: error });
+    throw new MigrationError(`${file.name} failed and is not applied: ${innermostMessage(error)}`, { cause: error });
   });
 }
 
 /** Unwraps the error of Umzug: ours already names the file. */
 function rethrowCause(error: unknown): never {
   throw error instanceof Error && error.cause instanceof MigrationError ? error.cause : error;
-}
-
-/** The message of PostgreSQL, which may be the cause of an error of Slonik. */
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? messageOf(error.cause) : error.message;
 }

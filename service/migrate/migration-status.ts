@@ -16,14 +16,12 @@ export async function migrationStatus(pool: DatabasePool, files: readonly Migrat
     sql.type(z.object({ exists: z.boolean() }))`SELECT to_regclass('schema_migrations') IS NOT NULL AS exists`,
   );
   const applied = new Map((exists ? await readApplied(pool) : []).map((row) => [row.name, row]));
-  const known = files.map((file): MigrationStatus => {
-    const row = applied.get(file.name);
-    if (row === undefined) return { name: file.name, state: 'pending', appliedAt: null };
-    return { name: file.name, state: row.checksum === file.checksum ? 'applied' : 'edited', appliedAt: row.applied_at };
+  const known = new Map(files.map((file) => [file.name, file]));
+  const names = [...new Set([...known.keys(), ...applied.keys()])].sort();
+  return names.map((name) => {
+    const [file, row] = [known.get(name), applied.get(name)];
+    if (row === undefined) return { name, state: 'pending', appliedAt: null };
+    const state = file === undefined ? 'unknown' : file.checksum === row.checksum ? 'applied' : 'edited';
+    return { name, state, appliedAt: row.applied_at };
   });
-  const names = new Set(files.map((file) => file.name));
-  const unknown = [...applied.values()]
-    .filter((row) => !names.has(row.name))
-    .map((row): MigrationStatus => ({ name: row.name, state: 'unknown', appliedAt: row.applied_at }));
-  return [...known, ...unknown].sort((left, right) => (left.name < right.name ? -1 : 1));
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MigrationError } from './migration-error.ts';
 
 /** One migration file. `checksum` is the SHA-256 of its text in hex. */
 export type MigrationFile = { readonly name: string; readonly sql: string; readonly checksum: string };
@@ -31,4 +30,9 @@ export async function readMigrations(directory: string): Promise<MigrationFile[]
       return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
     }),
   );
+}
+
+/** The migrations cannot be read, or cannot be applied safely. */
+export class MigrationError extends Error {
+  override readonly name = 'MigrationError';
 }

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { MigrationError } from './migration-error.ts';
+import { MigrationError } from './read-migrations.ts';
 import { refuseEdited } from './refuse-edited.ts';
 
 const file = (name: string, checksum: string) => ({ name, checksum, sql: '' });

@@ -1,6 +1,5 @@
-import { MigrationError } from './migration-error.ts';
 import type { AppliedMigration } from './migration-table.ts';
-import type { MigrationFile } from './read-migrations.ts';
+import { MigrationError, type MigrationFile } from './read-migrations.ts';
 
 /**
  * Compares the applied migrations with the files. An applied migration without a file is allowed: it belongs to a newer

@@ -1,8 +1,7 @@
 import { type CommonQueryMethods, type DatabasePoolConnection, sql } from 'slonik';
 import { z } from 'zod';
-import { MigrationError } from './migration-error.ts';
 import { recordApplied } from './migration-table.ts';
-import type { MigrationFile } from './read-migrations.ts';
+import { MigrationError, type MigrationFile } from './read-migrations.ts';
 
 /** The first line of a file that must not run in a transaction. */
 const MARK = /^-- no-transaction\s*$/m;

@@ -1,23 +1,17 @@
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { createClient } from '@redis/client';
 
-/** The Redis commands of the service. Every call ends within the timeout, and fails at once while Redis is unavailable. */
-export type Redis = AsyncDisposable & {
-  readonly isReady: boolean;
-  get(key: string): Promise<string | null>;
-  set(key: string, value: string): Promise<unknown>;
-  setIfMissing(key: string, value: string): Promise<unknown>;
-  eval(script: string, options: { readonly keys: string[]; readonly arguments: string[] }): Promise<unknown>;
-  /** Calls the listener when the connection is lost. After that, Redis may have lost any data. */
-  onLost(listener: () => void): void;
-};
+export type Redis = ReturnType<typeof openRedis>;
 
 const RECONNECT_MAX_MS = 500;
 /** The maximum number of pending calls. The client keeps a call until its reply arrives, even after it has timed out. */
 const UNANSWERED_MAX = 1_000;
 
-/** Connects in the background and reconnects forever. `tell` is called once per outage, and once when Redis is back. */
-export function openRedis(url: string, timeoutMs: number, tell: (error: unknown) => void): Redis {
+/**
+ * Connects in the background and reconnects forever. Every call ends within the timeout, and fails at once while Redis is
+ * unavailable. `tell` is called once per outage, and once when Redis is back.
+ */
+export function openRedis(url: string, timeoutMs: number, tell: (error: unknown) => void) {
   const client = createClient({
     url,
     disableOfflineQueue: true,
@@ -40,17 +34,20 @@ export function openRedis(url: string, timeoutMs: number, tell: (error: unknown)
   client.connect().catch(() => {});
   const call = <T>(name: string, work: Promise<T>) => traced(`redis ${name}`, () => settleWithin(timeoutMs, work));
   return {
-    get isReady() {
+    get isReady(): boolean {
       return client.isReady;
     },
-    get: (key) => call('get', client.get(key)),
-    set: (key, value) => call('set', client.set(key, value)),
-    setIfMissing: (key, value) => call('set', client.set(key, value, { condition: 'NX' })),
-    eval: (script, options) => call('eval', client.eval(script, options)),
-    onLost: (listener) => {
+    get: (key: string) => call('get', client.get(key)),
+    set: (key: string, value: string): Promise<unknown> => call('set', client.set(key, value)),
+    setIfMissing: (key: string, value: string): Promise<unknown> =>
+      call('set', client.set(key, value, { condition: 'NX' })),
+    eval: (script: string, options: { readonly keys: string[]; readonly arguments: string[] }) =>
+      call('eval', client.eval(script, options)),
+    /** Calls the listener when the connection is lost. After that, Redis may have lost any data. */
+    onLost: (listener: () => void): void => {
       for (const event of ['error', 'reconnecting', 'end']) client.on(event, listener);
     },
-    [Symbol.asyncDispose]: async () => client.destroy(),
+    [Symbol.asyncDispose]: async (): Promise<void> => client.destroy(),
   };
 }
 

@@ -1,6 +1,5 @@
 import test from 'ava';
-import { parseSettings } from './parse-settings.ts';
-import { SettingsError } from './settings-error.ts';
+import { parseSettings, SettingsError } from './parse-settings.ts';
 
 const DATABASE_URL = 'postgres://user:secret@localhost/db';
 

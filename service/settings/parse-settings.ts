@@ -1,5 +1,4 @@
 import { type ProcessSettings, processSettings } from '../process/process-settings.ts';
-import { SettingsError } from './settings-error.ts';
 
 /**
  * Parses the settings of an environment. An empty variable is treated as unset.
@@ -15,4 +14,21 @@ export function parseSettings(env: Readonly<Record<string, string | undefined>>)
       return given[name] === undefined ? `${name} is required but not set` : `${name}: ${issue.message}`;
     }),
   );
+}
+
+/** The settings are invalid. `problems` has each variable and its problem, never its value. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(
+      [
+        'The environment variables are invalid:',
+        ...problems.map((problem) => `  - ${problem}`),
+        'See docs/api.md for all settings.',
+      ].join('\n'),
+    );
+    this.problems = problems;
+  }
 }

@@ -1,4 +1,5 @@
-import { sql } from 'slonik';
+import { hash } from 'node:crypto';
+import { type FragmentSqlToken, type QuerySqlToken, sql } from 'slonik';
 import { z } from 'zod';
 
 /** A row of `datasets`. `version` counts its changes and is part of its ETag. */
@@ -16,3 +17,8 @@ export type DatasetRow = z.infer<typeof datasetRow>;
 
 /** The columns that `datasetRow` parses. */
 export const columns = sql.fragment`id, name, description, source_url, created_at, updated_at, version`;
+
+/** A query that each connection prepares once, under a name derived from its text. */
+export function prepared<Row extends z.ZodType>(row: Row, query: FragmentSqlToken): QuerySqlToken<Row> {
+  return sql.prepared(hash('sha1', query.sql), row)`${query}`;
+}

@@ -10,46 +10,14 @@ import type { DatasetChange, NewDataset } from '../contract/dataset.ts';
 import { createBatcher } from '../database/create-batcher.ts';
 import type { Database } from '../database/open-database.ts';
 import type { Cursor } from './cursor.ts';
-import { columns, type DatasetRow, datasetRow } from './dataset-row.ts';
+import { columns, type DatasetRow, datasetRow, prepared } from './dataset-row.ts';
 import { ifVersion, type Precondition } from './if-version.ts';
-import { type ChangesPage, listChanges } from './list-changes.ts';
+import { listChanges } from './list-changes.ts';
 import { listDatasets, type Page, type PageRequest } from './list-datasets.ts';
-import { prepared } from './prepared.ts';
 
 /** Why a write changed nothing. `other-version` means that the dataset exists, but does not meet the precondition. */
 type Refusal = 'missing' | 'name-taken' | 'other-version';
 export type Written = DatasetRow | Refusal;
-
-/** The operations on stored datasets. */
-export type DatasetStore = {
-  /** Finds a dataset that is not deleted. */
-  find(id: number): Promise<DatasetRow | null>;
-  /** @throws SearchTimeoutError if the request has a search text and takes too long. */
-  list(request: PageRequest): Promise<Page>;
-  /** Lists the changes after a position. Returns null if they are no longer complete. */
-  changes(after: Cursor | null, limit: number): Promise<ChangesPage | null>;
-  insert(dataset: NewDataset): Promise<Written>;
-  /**
-   * Inserts all datasets or none. Their names must differ. If a name is taken, `update` changes the existing dataset;
-   * without it, the result is the ids of the existing datasets by name.
-   */
-  insertAll(
-    datasets: readonly NewDataset[],
-    update: boolean,
-  ): Promise<readonly DatasetRow[] | ReadonlyMap<string, number>>;
-  /** Returns the id of the dataset that has a name, or that has the name of a deleted dataset. */
-  holderOf(taken: { readonly name: string } | { readonly restoring: number }): Promise<number | null>;
-  /** Changes the given fields in one UPDATE, without reading the row first. */
-  update(id: number, change: DatasetChange, precondition: Precondition): Promise<Written>;
-  /** Soft-deletes a dataset. Its name becomes free. */
-  remove(id: number, precondition: Precondition): Promise<Written>;
-  /** Restores a deleted dataset whose version meets the precondition. One that is not deleted does not change. */
-  restore(id: number, precondition: Precondition): Promise<Written>;
-  /** Permanently removes a deleted dataset. */
-  purgeOne(id: number, precondition: Precondition): Promise<Written>;
-  /** Permanently removes a batch of the datasets deleted more than `days` days ago, and returns its size. */
-  purge(days: number): Promise<number>;
-};
 
 type Run = <T>(work: (connection: CommonQueryMethods) => Promise<T>) => Promise<T>;
 
@@ -58,36 +26,54 @@ const FINDS = { batchesMax: 2, sizeMax: 16 };
 const INSERTS = { batchesMax: 2, sizeMax: 100 };
 const PURGED_AT_ONCE = 1_000;
 
+export type DatasetStore = ReturnType<typeof createDatasetStore>;
+export type DatasetWrites = ReturnType<typeof datasetWrites>;
+
 /**
  * Creates a store on the pool. Concurrent gets share a round trip, and concurrent creates also share a commit: both cost
  * far more than one more row.
  * @param queueMax how many gets, and how many creates, may wait for a running batch.
  */
-export function createDatasetStore(database: Database, queueMax: number): DatasetStore {
-  const run: Run = (work) => database.run(work);
-  const finds = { ...FINDS, queueMax };
-  const find = createBatcher((ids: readonly number[]) => run((connection) => findMany(connection, ids)), finds);
-  const inserts = { ...INSERTS, queueMax };
-  const insert = createBatcher((all: readonly NewDataset[]) => run((one) => insertMany(one, all)), inserts);
-  const list: DatasetStore['list'] = (request) => {
-    const work = (connection: CommonQueryMethods) => listDatasets(connection, request);
-    return request.filter.q === undefined ? run(work) : database.search(work);
-  };
-  return { ...verbs(run), find, insert, list };
-}
-
-/** Creates a store inside a transaction. A rejected operation leaves the transaction usable. */
-export function datasetsIn(transaction: DatabaseTransactionConnection): DatasetStore {
-  return verbs((work) => transaction.transaction(work));
-}
-
-function verbs(run: Run): DatasetStore {
+export function createDatasetStore(database: Database, queueMax: number) {
+  const { run } = database;
   return {
-    find: (id) => run(async (connection) => (await findMany(connection, [id]))[0] ?? null),
-    list: (request) => run((connection) => listDatasets(connection, request)),
-    changes: (after, limit) => run((connection) => listChanges(connection, after, limit)),
-    insert: (dataset) => run(async (connection) => (await insertMany(connection, [dataset]))[0] ?? 'name-taken'),
-    insertAll: async (datasets, update) => {
+    ...datasetWrites(run),
+    insert: createBatcher<NewDataset, Written>((all) => run((one) => insertMany(one, all)), { ...INSERTS, queueMax }),
+    /** Finds a dataset that is not deleted. */
+    find: createBatcher<number, DatasetRow | null>((ids) => run((one) => findMany(one, ids)), { ...FINDS, queueMax }),
+    /** @throws SearchTimeoutError if the request has a search text and takes too long. */
+    list: (request: PageRequest): Promise<Page> => {
+      const work = (connection: CommonQueryMethods) => listDatasets(connection, request);
+      return request.filter.q === undefined ? run(work) : database.search(work);
+    },
+    /** Lists the changes after a position. Returns null if they are no longer complete. */
+    changes: (after: Cursor | null, limit: number) => run((connection) => listChanges(connection, after, limit)),
+    /** Permanently removes a batch of the datasets deleted more than `days` days ago, and returns its size. */
+    purge: async (days: number): Promise<number> => {
+      const query = sql.unsafe`DELETE FROM datasets WHERE id IN (
+        SELECT id FROM datasets WHERE deleted_at < now() - make_interval(days => ${days}) LIMIT ${PURGED_AT_ONCE})`;
+      return run(async (connection) => (await connection.query(query)).rowCount);
+    },
+  };
+}
+
+/** The writes inside a transaction. A rejected one leaves the transaction usable. */
+export function writesIn(transaction: DatabaseTransactionConnection): DatasetWrites {
+  return datasetWrites((work) => transaction.transaction(work));
+}
+
+function datasetWrites(run: Run) {
+  return {
+    insert: async (dataset: NewDataset): Promise<Written> =>
+      (await run((connection) => insertMany(connection, [dataset])))[0] ?? 'name-taken',
+    /**
+     * Inserts all datasets or none. Their names must differ. If a name is taken, `update` changes the existing dataset;
+     * without it, the result is the ids of the existing datasets by name.
+     */
+    insertAll: async (
+      datasets: readonly NewDataset[],
+      update: boolean,
+    ): Promise<readonly DatasetRow[] | ReadonlyMap<string, number>> => {
       const conflict = update
         ? sql.fragment`ON CONFLICT (name) WHERE deleted_at IS NULL
             DO UPDATE SET description = EXCLUDED.description, source_url = EXCLUDED.source_url`
@@ -104,7 +90,8 @@ function verbs(run: Run): DatasetStore {
         return new Map((await run((connection) => connection.any(held))).map(({ id, name }) => [name, id]));
       }
     },
-    holderOf: (taken) => {
+    /** Returns the id of the dataset that has a name, or that has the name of a deleted dataset. */
+    holderOf: (taken: { readonly name: string } | { readonly restoring: number }): Promise<number | null> => {
       const name =
         'name' in taken
           ? sql.fragment`${taken.name}`
@@ -113,22 +100,22 @@ function verbs(run: Run): DatasetStore {
       const query = sql.type(row)`SELECT id FROM datasets WHERE name = ${name} AND deleted_at IS NULL`;
       return run((connection) => connection.maybeOneFirst(query));
     },
-    update: (id, change, precondition) => {
+    /** Changes the given fields in one UPDATE, without reading the row first. */
+    update: (id: number, change: DatasetChange, precondition: Precondition) => {
       const given = (['name', 'description', 'source_url'] as const).filter((field) => change[field] !== undefined);
       const assignments = given.map((field) => sql.fragment`${sql.identifier([field])} = ${change[field] ?? null}`);
       const update = sql.fragment`UPDATE datasets SET ${sql.join(assignments, sql.fragment`, `)}`;
       return write(run, update, 'living', id, precondition);
     },
-    remove: (id, precondition) =>
+    /** Soft-deletes a dataset. Its name becomes free. */
+    remove: (id: number, precondition: Precondition) =>
       write(run, sql.fragment`UPDATE datasets SET deleted_at = now()`, 'living', id, precondition),
-    restore: (id, precondition) =>
+    /** Restores a deleted dataset whose version meets the precondition. One that is not deleted does not change. */
+    restore: (id: number, precondition: Precondition) =>
       write(run, sql.fragment`UPDATE datasets SET deleted_at = NULL`, 'deleted', id, precondition, true),
-    purgeOne: (id, precondition) => write(run, sql.fragment`DELETE FROM datasets`, 'deleted', id, precondition),
-    purge: async (days) => {
-      const query = sql.unsafe`DELETE FROM datasets WHERE id IN (
-        SELECT id FROM datasets WHERE deleted_at < now() - make_interval(days => ${days}) LIMIT ${PURGED_AT_ONCE})`;
-      return run(async (connection) => (await connection.query(query)).rowCount);
-    },
+    /** Permanently removes a deleted dataset. */
+    purgeOne: (id: number, precondition: Precondition) =>
+      write(run, sql.fragment`DELETE FROM datasets`, 'deleted', id, precondition),
   };
 }
 

@@ -2,8 +2,7 @@ import { type CommonQueryMethods, type FragmentSqlToken, sql } from 'slonik';
 import { z } from 'zod';
 import type { Filter } from '../contract/dataset-page.ts';
 import type { Cursor } from './cursor.ts';
-import { columns, datasetRow } from './dataset-row.ts';
-import { prepared } from './prepared.ts';
+import { columns, datasetRow, prepared } from './dataset-row.ts';
 
 /** The order of a list: by a column that the client chooses, or by the number of each row's last change. */
 type Order = { readonly by: 'name' | 'created_at' | 'updated_at' | 'change'; readonly descending: boolean };

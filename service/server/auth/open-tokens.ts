@@ -3,11 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { type KnownToken, readTokenFile, TokenFileError } from './token-file.ts';
 
-/** Looks up tokens. */
-export type Tokens = {
-  /** Returns the token of an `Authorization` header, or null if there is none, or it is unknown or expired. */
-  find(authorization: string | undefined): Promise<KnownToken | null>;
-};
+export type Tokens = Awaited<ReturnType<typeof openTokens>>;
 
 const LOOK_AGAIN_MS = 1_000;
 
@@ -16,7 +12,7 @@ const LOOK_AGAIN_MS = 1_000;
  * restart. An empty file revokes all tokens. While the file is invalid, the last valid tokens remain in effect.
  * @throws TokenFileError if the file is invalid or has no token at startup.
  */
-export async function openTokens(path: string, log: Logger): Promise<Tokens> {
+export async function openTokens(path: string, log: Logger) {
   let tokens: readonly KnownToken[] = await readTokenFile(path);
   if (tokens.length === 0)
     throw new TokenFileError(`API_TOKENS_FILE: ${path} has no token, so every write would be rejected.`);
@@ -39,7 +35,8 @@ export async function openTokens(path: string, log: Logger): Promise<Tokens> {
   };
 
   return {
-    find: async (authorization) => {
+    /** Returns the token of an `Authorization` header, or null if there is none, or it is unknown or expired. */
+    find: async (authorization: string | undefined): Promise<KnownToken | null> => {
       if (performance.now() - lookedAt > LOOK_AGAIN_MS) {
         lookedAt = performance.now();
         reading = readAgain();

@@ -2,22 +2,12 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Cache } from '../../cache/create-cache.ts';
 import type { Database } from '../../database/open-database.ts';
 
-/** The metrics of the process. */
-export type Metrics = {
-  /** Counts one finished request. */
-  observe(method: string, route: string, status: number, durationMs: number): void;
-  /** Returns the metrics in the Prometheus text format. */
-  render(): Promise<string>;
-  readonly contentType: string;
-};
-
 const BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
+export type Metrics = ReturnType<typeof createMetrics>;
+
 /** Registers the metrics of requests, the pool and the cache, and Node's own (event loop, memory, GC). */
-export function createMetrics(
-  database: Pick<Database, 'state'>,
-  cache: Pick<Cache<object>, 'counts' | 'state'>,
-): Metrics {
+export function createMetrics(database: Pick<Database, 'state'>, cache: Pick<Cache<object>, 'counts' | 'state'>) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Counter({
@@ -60,10 +50,12 @@ export function createMetrics(
   counter('cache_hits_total', 'Reads answered from the cache.', () => cache.counts().hits);
   counter('cache_misses_total', 'Reads that missed the cache.', () => cache.counts().misses);
   return {
-    observe: (method, route, status, durationMs) => {
+    /** Counts one finished request. */
+    observe: (method: string, route: string, status: number, durationMs: number): void => {
       requests.inc({ method, route, status });
       durations.observe({ method, route }, durationMs / 1000);
     },
+    /** Returns the metrics in the Prometheus text format. */
     render: () => registry.metrics(),
     contentType: registry.contentType,
   };
