@@ -28,6 +28,12 @@ export function isScaled(live: KubeObject): boolean {
   return managedOf(live).some(isScaler);
 }
 
+/** Whether no manifest sets the replicas of a workload: an autoscaler has set them, or nobody owns them. The API server
+ * records no owner for a scaled field that had none. */
+export function hasFreeReplicas(live: KubeObject): boolean {
+  return managedOf(live).every((entry) => isScaler(entry) || !owns(entry.fieldsV1, ['spec', 'replicas']));
+}
+
 /** The managers of an object without its autoscaler and the kit. */
 export function withoutScaler(live: KubeObject): readonly object[] {
   const others = managedOf(live).filter((entry) => !isScaler(entry) && !isKit(entry));

@@ -1,11 +1,14 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Response } from 'undici';
 import { formatLabels, type KubeObject } from '../../model/cluster/kube-object.ts';
 import { parseJson, stringifyJson } from '../../text/exact-json.ts';
 import { ApiResources, type ResourceList } from './api-resources.ts';
 import type { KubeConnection } from './kube-connection.ts';
-import { KubeError } from './kube-error.ts';
+import { KubeError, messageOf } from './kube-error.ts';
 
 const writeTries = 5;
+/** As often as clients of Kubernetes repeat a request that the server puts off. */
+const putOffTries = 10;
 
 /** Identifies an object. */
 export interface ObjectRef {
@@ -47,31 +50,32 @@ export class KubeClient {
     return new KubeClient(this.#connection, namespace, this.#resources);
   }
 
-  /** Sends any request; the caller has to read the body. @throws KubeError for a status of 400 or above */
+  /** Sends any request; the caller has to read the body. A request that the server puts off by 429 and Retry-After, as
+   * for a kind that was just defined anew, is repeated; an eviction that a budget forbids is not.
+   * @throws KubeError for a status of 400 or above */
   async request(
     method: string,
     path: string,
     init: { body?: unknown; type?: string; signal?: AbortSignal } = {},
   ): Promise<Response> {
-    const response = await this.#connection.send(path, {
-      method,
-      headers: {
-        accept: 'application/json',
-        ...(init.body !== undefined && { 'content-type': init.type ?? 'application/json' }),
-      },
-      ...(init.body !== undefined && { body: stringifyJson(init.body) ?? '' }),
-      ...(init.signal && { signal: init.signal }),
-    });
-    if (response.status < 400) return response;
-    const text = await response.text();
-    const retryAfter = Number(response.headers.get('retry-after'));
-    throw new KubeError(
-      method,
-      path,
-      response.status,
-      messageOf(text),
-      Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : undefined,
-    );
+    for (let left = putOffTries; ; left--) {
+      const response = await this.#connection.send(path, {
+        method,
+        headers: {
+          accept: 'application/json',
+          ...(init.body !== undefined && { 'content-type': init.type ?? 'application/json' }),
+        },
+        ...(init.body !== undefined && { body: stringifyJson(init.body) ?? '' }),
+        ...(init.signal && { signal: init.signal }),
+      });
+      if (response.status < 400) return response;
+      const text = await response.text();
+      const asked = Number(response.headers.get('retry-after'));
+      const retryAfterS = Number.isFinite(asked) && asked > 0 ? asked : undefined;
+      const isPutOff = response.status === 429 && retryAfterS !== undefined && !path.endsWith('/eviction');
+      if (!isPutOff || left === 1) throw new KubeError(method, path, response.status, messageOf(text), retryAfterS);
+      await delay(retryAfterS * 1000, undefined, init.signal && { signal: init.signal });
+    }
   }
 
   /** Sends any request and parses its JSON response with exact numbers. @throws KubeError for a status of 400 or above */
@@ -228,22 +232,4 @@ export class KubeClient {
   async hasStatus(kind: { apiVersion: string; kind: string }): Promise<boolean> {
     return (await this.#resources.find(kind)).resource.hasStatus;
   }
-}
-
-function messageOf(body: string): string {
-  try {
-    const status: unknown = JSON.parse(body);
-    if (typeof status === 'object' && status !== null && 'message' in status) {
-      const { message, details } = status as {
-        message: unknown;
-        details?: { causes?: readonly { message?: string }[] };
-      };
-      // Causes may add details, such as the budget that forbids an eviction; most messages already contain theirs.
-      const causes = (details?.causes ?? []).flatMap(({ message: cause = '' }) => cause || []);
-      return [String(message), ...causes.filter((cause) => !String(message).includes(cause))].join(' ');
-    }
-  } catch {
-    // Not every error response is a Status object: proxies answer with plain text.
-  }
-  return body.slice(0, 300);
 }

@@ -31,3 +31,22 @@ const verbs: Readonly<Record<string, string>> = {
 function subjectOf(path: string): string {
   return /^\/(?:api|apis\/[^/]+)\/[^/]+\/(?:namespaces\/[^/]+\/)?(.+)$/.exec(path)?.[1] ?? path;
 }
+
+/** The reason in the body of a refusal. */
+export function messageOf(body: string): string {
+  try {
+    const status: unknown = JSON.parse(body);
+    if (typeof status === 'object' && status !== null && 'message' in status) {
+      const { message, details } = status as {
+        message: unknown;
+        details?: { causes?: readonly { message?: string }[] };
+      };
+      // Causes may add details, such as the budget that forbids an eviction; most messages already contain theirs.
+      const causes = (details?.causes ?? []).flatMap(({ message: cause = '' }) => cause || []);
+      return [String(message), ...causes.filter((cause) => !String(message).includes(cause))].join(' ');
+    }
+  } catch {
+    // Not every error response is a Status object: proxies answer with plain text.
+  }
+  return body.slice(0, 300);
+}

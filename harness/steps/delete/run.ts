@@ -1,10 +1,10 @@
 import type { ObjectRef } from '../../kube/client/kube-client.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import type { Definition } from '../../kube/watch/await-definition.ts';
 import { awaitDeleted } from '../../kube/watch/await-deleted.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import { requireCluster } from '../require-cluster.ts';
+import { objectsDefinedBy } from '../restore/objects-defined-by.ts';
 import type { StepRun } from '../step-run.ts';
 import type { DeleteInput } from './define.ts';
 
@@ -35,22 +35,14 @@ export const run: StepRun<DeleteInput> = async (input, context) => {
   return { value: { existed }, implied: { existed: true }, evidence: [] };
 };
 
-/** The objects that the cluster deletes along with one that the scenario did not create, and that are created again
- * after it: those of a CustomResourceDefinition.
+/** The objects that the cluster deletes along with one that the scenario did not create.
  * @throws HarnessError for a namespace, whose content cannot be put back */
 async function goingAlong({ client }: ClusterAccess, ref: ObjectRef): Promise<readonly KubeObject[]> {
   const { kind, name } = ref;
-  if (kind !== 'Namespace' && kind !== 'CustomResourceDefinition') return [];
-  const found = await client.get(ref);
-  if (found === undefined) return [];
-  if (kind === 'Namespace')
+  if (kind === 'Namespace' && (await client.get(ref)) !== undefined)
     throw new HarnessError(`Namespace/${name} would be deleted with its content, which could not be put back`, {
       expected: 'a namespace that the scenario created, or a scenario with a cluster of its own',
       next: 'isolation: cluster',
     });
-  const { group, names, versions } = found['spec'] as Definition;
-  const version = versions.find(({ storage, served }) => storage && served) ?? versions.find(({ served }) => served);
-  return version === undefined
-    ? []
-    : client.listEverywhere({ apiVersion: `${group}/${version.name}`, kind: names.kind });
+  return objectsDefinedBy(client, ref);
 }

@@ -1,4 +1,6 @@
 import test from 'ava';
+import { list, watch } from '../../kube/fixtures/fake-api.ts';
+import { helmRecord } from '../../kube/fixtures/helm-record.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import type { Releases } from '../../targets/target.ts';
 import { stepContext } from '../fixtures/step-context.ts';
@@ -37,4 +39,22 @@ test('An upgrade that is expected to fail returns the state of the release', asy
 test('An upgrade that is expected to fail omits the state if it cannot be read', async (t) => {
   const value = await outcomeOf(t, () => Promise.reject(new Error('no answer')));
   t.deepEqual(value, { error: 'release web could not be upgraded', output: '' });
+});
+
+test('A release that contains the namespace of another one is not uninstalled', async (t) => {
+  const records = [
+    helmRecord('space', 1, { manifest: '{apiVersion: v1, kind: Namespace, metadata: {name: data}}' }),
+    helmRecord('web', 1, { manifest: '{apiVersion: v1, kind: ConfigMap, metadata: {name: web, namespace: data}}' }),
+  ];
+  const context = await stepContext(t, '/secrets', (response, request) =>
+    (request.url?.includes('watch=') ? watch('open') : list('1', ...records))(response, request),
+  );
+  const releases = { names: ['space', 'web'], state: async () => deployed } as unknown as Releases;
+  const target = { ...context.target, releases };
+  const asked = { uninstall: 'space', values: {}, valuesFiles: [] };
+  const error = await t.throwsAsync(run(asked, { ...context, target }), { instanceOf: HarnessError });
+  t.like(error, {
+    message: 'Namespace/data would be deleted with release space, and web in it could not be put back',
+    next: 'isolation: cluster',
+  });
 });

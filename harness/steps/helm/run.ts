@@ -1,12 +1,18 @@
 import { resolve } from 'node:path';
 import { workloadsOfRelease } from '../../health/release-workloads.ts';
 import { HelmError } from '../../helm/binary/run-helm.ts';
-import { accessOf } from '../../kube/cluster-access.ts';
+import { refOf } from '../../kube/client/kube-client.ts';
+import { accessOf, type ClusterAccess } from '../../kube/cluster-access.ts';
+import { isScaled, withoutScaler } from '../../kube/managed-fields.ts';
+import { lastRecords } from '../../kube/recorded-revisions.ts';
+import { namespacesOf, ofRelease } from '../../kube/release-objects.ts';
 import { describeError, HarnessError } from '../../model/errors/harness-error.ts';
 import { HookError } from '../../targets/install/hooks/watch-hooks.ts';
 import type { ReleaseState, Releases } from '../../targets/target.ts';
 import { requireCluster } from '../require-cluster.ts';
 import { awaitKept, keptPods } from '../restore/kept-pods.ts';
+import { objectsDefinedBy } from '../restore/objects-defined-by.ts';
+import { scaledBack } from '../restore/scaled-back.ts';
 import type { Outcome, StepContext, StepRun } from '../step-run.ts';
 import type { HelmInput } from './define.ts';
 import { formerHooks } from './former-hooks.ts';
@@ -52,6 +58,7 @@ async function change(releases: Releases, name: string, input: HelmInput, contex
       next: `helm -n ${accessOf(requireCluster(context), name).namespace} list --all`,
     });
   }
+  if (input.uninstall !== undefined) refuseForOthers(releases, name, context);
   await putBack(releases, name, before, context);
   // Fields that an earlier step owns in the release's objects would make Helm fail with a conflict.
   await context.changes.disown();
@@ -60,6 +67,25 @@ async function change(releases: Releases, name: string, input: HelmInput, contex
   if (input.upgrade !== undefined) return releases.upgrade(name, requestOf(input, context));
   if (input.rollback !== undefined) return releases.rollback(name, input.revision, context);
   return releases.uninstall(name, context);
+}
+
+/** @throws HarnessError if the release contains the namespace of another one, which would be deleted with it and could not
+ * be put back */
+function refuseForOthers(releases: Releases, name: string, context: StepContext): void {
+  const { view } = requireCluster(context);
+  if (context.target.throwaway === 'cluster') return;
+  for (const { kind, metadata } of lastRecords(view).get(name)?.manifest ?? []) {
+    const isInside = (other: string) => other !== name && namespacesOf(view, other).includes(metadata.name);
+    const inside = kind === 'Namespace' ? releases.names.filter(isInside) : [];
+    if (inside.length > 0)
+      throw new HarnessError(
+        `Namespace/${metadata.name} would be deleted with release ${name}, and ${inside.join(', ')} in it could not be put back`,
+        {
+          expected: 'a release without the namespaces of others, or a scenario with a cluster of its own',
+          next: 'isolation: cluster',
+        },
+      );
+  }
 }
 
 /** Registers how the release is restored; called before the change, so that a change that fails halfway is also
@@ -72,24 +98,37 @@ async function putBack(
 ): Promise<void> {
   if (context.target.throwaway !== undefined) return;
   const access = accessOf(requireCluster(context), name);
+  await keepDefined(access, name, context);
   const restoreHooks = await formerHooks(access, name);
-  const kept = await Promise.all(
-    workloadsOfRelease(access.view, name).map((workload) => keptPods(access.client, workload)),
-  );
+  const workloads = workloadsOfRelease(access.view, name);
+  const kept = await Promise.all(workloads.map((workload) => keptPods(access.client, workload)));
   context.defer(
     () =>
       restoreHooks(async () => {
         const signal = AbortSignal.timeout(restoreTimeoutMs);
         await context.changes.disown();
+        // Nor may the fields of an autoscaler that the scenario added.
+        for (const each of workloadsOfRelease(access.view, name))
+          await access.client.setManagers(refOf(each), (live) => (isScaled(live) ? withoutScaler(live) : undefined));
         await releases.restore(name, before, { timeoutMs: restoreTimeoutMs, signal });
         // Their pods that the scenario recreated still have its revision.
         for (const each of kept) if (each !== undefined) await awaitKept(access, each, signal);
+        for (const each of workloads) await scaledBack(access, each, signal);
       }),
     {
       ...{ where: 'namespace', once: `release ${name}`, what: `release ${name}` },
       mend: () => releases.commandBack(name, before),
     },
   );
+}
+
+/** Registers the custom resources of others that are deleted with the release's definitions: they are created again after
+ * the release. */
+async function keepDefined(access: ClusterAccess, name: string, { changes }: StepContext): Promise<void> {
+  const isOwn = ofRelease(access.view, name);
+  for (const object of lastRecords(access.view).get(name)?.manifest ?? [])
+    for (const each of await objectsDefinedBy(access.client, refOf(object)))
+      if (!isOwn(each)) await changes.goesAlong(access, each);
 }
 
 /** Registers that the objects of test hooks are removed. */

@@ -11,6 +11,7 @@ import { awaitFormer } from './await-former.ts';
 import { changedPaths, type Path, withFormer } from './changed-paths.ts';
 import { creatable } from './creatable.ts';
 import { controllerOf, type KeptPods, keptPods } from './kept-pods.ts';
+import { scaledBack, targetOf } from './scaled-back.ts';
 
 const restoreTimeoutMs = 120_000;
 
@@ -23,6 +24,8 @@ interface Changed {
   readonly kept: KeptPods | undefined;
   /** Paths of the fields that the steps changed. */
   readonly paths: Path[];
+  /** The workload that it scales, before the change. */
+  target: KubeObject | undefined;
   /** Whether a step created it again after it was deleted: then none of its fields are the former ones. */
   isRemade: boolean;
 }
@@ -54,15 +57,17 @@ export class ChangedObjects {
     const before = await access.client.get(ref);
     const changed = await this.#remember(access, ref, before);
     changed.isRemade ||= before === undefined && changed.former !== undefined;
-    const note = (after: KubeObject | undefined) => {
+    const note = async (after: KubeObject | undefined) => {
       if (before !== undefined && after !== undefined) changed.paths.push(...changedPaths(before, after));
+      // A new autoscaler acts some seconds later.
+      changed.target ??= after && (await targetOf(access, after));
       return after;
     };
     try {
-      return note(await work(before));
+      return await note(await work(before));
     } catch (error) {
       // A failed operation may still have changed part of the object.
-      note(await access.client.get(ref));
+      await note(await access.client.get(ref));
       throw error;
     }
   }
@@ -101,7 +106,8 @@ export class ChangedObjects {
     const known = this.#changed.get(key);
     if (known !== undefined) return known;
     const kept = former && (await keptPods(access.client, former));
-    const changed: Changed = { access, ref: whole, former, kept, paths: [], isRemade: false };
+    const target = former && (await targetOf(access, former));
+    const changed: Changed = { access, ref: whole, former, kept, target, paths: [], isRemade: false };
     this.#changed.set(key, changed);
     const release = former?.metadata.annotations?.['meta.helm.sh/release-name'];
     if (release !== undefined) await this.#mark(release);
@@ -164,9 +170,19 @@ function groupOf({ apiVersion }: ObjectRef): string {
 }
 
 /** @returns a note about later changes by others that were overwritten */
-async function restore({ access, ref, former, kept, paths, isRemade }: Changed): Promise<string | undefined> {
-  const { client } = access;
+async function restore(changed: Changed): Promise<string | undefined> {
+  const { access, target } = changed;
   const deadline = AbortSignal.timeout(restoreTimeoutMs);
+  const note = await restoreObject(changed, deadline);
+  if (target !== undefined) await scaledBack(access, target, deadline);
+  return note;
+}
+
+async function restoreObject(
+  { access, ref, former, kept, paths, isRemade }: Changed,
+  deadline: AbortSignal,
+): Promise<string | undefined> {
+  const { client } = access;
   if (former === undefined) {
     // No grace period is needed: the scenario is over.
     await client.delete(ref, 0);
