@@ -77,7 +77,11 @@ async function updateVolume(
         holder: holder === undefined ? 'another run' : `process ${holder.pid} on ${holder.hostname}`,
       }),
   });
-  await clearWork(layout, version);
+  const pinned = options.datasets.flatMap((other) =>
+    other.owner === owner && other.slug === slug && other.version !== undefined ? [other.version] : [],
+  );
+  // A run for a pinned version does not know which version is the newest, and may be resumed.
+  await clearWork(layout, ref.version === undefined ? [version, ...pinned] : undefined);
   const present = await readManifest(layout.version(version));
   let usable: Usable;
   if (present !== undefined) {
@@ -92,9 +96,6 @@ async function updateVolume(
   await pointLatest(layout, newest);
   // The API identifies a dataset by name only, so only the newest version is registered, never an older pinned one.
   const registration = newest === manifest.version ? await register(context, name, manifest) : undefined;
-  const pinned = options.datasets.flatMap((other) =>
-    other.owner === owner && other.slug === slug && other.version !== undefined ? [other.version] : [],
-  );
   const removed = await removeOldVersions(layout, options.keepVersions, [...pinned, manifest.version]);
   if (removed.length > 0) report({ kind: 'removed', dataset: name, versions: removed });
   return { ...usable, registration };

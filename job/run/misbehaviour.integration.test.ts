@@ -24,6 +24,17 @@ test('an interrupted download is resumed with a Range request', async (t) => {
   t.is(run.platform.source.dataset(ref)?.versions[0]?.size, run.outcome.fetchedBytes);
 });
 
+test('a pinned version of the same dataset does not discard the partial archive of the newest, nor the newest its', async (t) => {
+  await using platform = await startPlatform();
+  const versions = [noise, { generatedBytes: 2 * 2 ** 20 }];
+  const { seen } = platform.source.order(ref, { versions, faults: [{ kind: 'cut', afterBytes: 1_000_000, times: 2 }] });
+  const env = { KAGGLE_DATASETS: `${ref} ${ref}@1`, CONCURRENCY: '1', RETRIES: '0' };
+  const resultsOf = async () => (await platform.run(env)).summary.outcomes.map(({ result }) => result);
+  t.deepEqual(await resultsOf(), ['failed', 'failed']);
+  t.deepEqual(await resultsOf(), ['fetched', 'fetched']);
+  t.deepEqual(seen.ranges, ['bytes=1000000-', 'bytes=1000000-']);
+});
+
 test('a download that is interrupted repeatedly succeeds as long as each attempt makes progress', async (t) => {
   await using run = await runFaulty(
     { versions: [noise], faults: [{ kind: 'cut', afterBytes: 300_000 }] },

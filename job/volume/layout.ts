@@ -40,13 +40,14 @@ export function layoutOf(root: string, owner: string, slug: string): Layout {
   };
 }
 
-/** Removes what dead runs left in a dataset's work folder, except the partial archive of `version`. Requires the
- * lock. */
-export async function clearWork(layout: Layout, version: number): Promise<void> {
+/** Removes what dead runs left in a dataset's work folder, except the lock and partial archives: those of the given
+ * versions, by default all. Requires the lock. */
+export async function clearWork(layout: Layout, versions?: readonly number[]): Promise<void> {
   await mkdir(layout.work, { recursive: true });
-  const kept = [layout.part(version), layout.partState(version), layout.lock];
   for (const name of await readdir(layout.work)) {
     const path = join(layout.work, name);
-    if (!kept.includes(path)) await rm(path, { recursive: true, force: true });
+    const [, part] = /^(\d+)\.zip\.(?:part|json)$/.exec(name) ?? [];
+    const isKept = part === undefined ? path === layout.lock : (versions?.includes(Number(part)) ?? true);
+    if (!isKept) await rm(path, { recursive: true, force: true });
   }
 }

@@ -105,7 +105,9 @@ test('the work of dead runs is removed, except the partial archive that can be r
   await mkdir(join(layout.work, 'staging-dead'));
   await mkdir(layout.lock);
   for (const path of [layout.part(1), layout.part(2), layout.partState(2)]) await writeFile(path, '');
-  await clearWork(layout, 2);
+  await clearWork(layout);
+  t.deepEqual((await readdir(layout.work)).sort(), ['1.zip.part', '2.zip.json', '2.zip.part', 'lock']);
+  await clearWork(layout, [2]);
   t.deepEqual((await readdir(layout.work)).sort(), ['2.zip.json', '2.zip.part', 'lock']);
 });
 
