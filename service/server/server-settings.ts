@@ -14,6 +14,9 @@ export const serverSettings = databaseSettings.pick({ OTEL_EXPORTER_OTLP_ENDPOIN
   CORS_ORIGINS: z
     .string()
     .transform((text) => text.split(',').flatMap((origin) => origin.trim() || []))
+    .refine((origins) => origins.every((origin) => /^(\*|[a-z][\w+.-]*:\/\/[^/?#@]+)$/.test(origin)), {
+      error: 'expected * or origins without a path, such as https://example.org',
+    })
     .default([]),
   RATE_LIMIT_PER_MINUTE: count.default(0),
   TRUSTED_PROXIES: count.default(0),

@@ -12,6 +12,11 @@ test('only DATABASE_URL is required', (t) =>
   }));
 test('an empty variable counts as unset', (t) =>
   t.like(parseSettings({ DATABASE_URL, PORT: '', REDIS_URL: '' }), { PORT: 3000, REDIS_URL: undefined }));
+test('a blank variable counts as unset, and not as 0', (t) =>
+  t.like(parseSettings({ DATABASE_URL, PORT: ' ', RATE_LIMIT_PER_MINUTE: '\t' }), { PORT: 3000 }));
+test('reads may need a token if there are tokens', (t) => {
+  t.true(parseSettings({ DATABASE_URL, READS_NEED_TOKEN: 'true', API_TOKENS_FILE: '/tokens' }).READS_NEED_TOKEN);
+});
 test('settings are frozen', (t) => t.true(Object.isFrozen(parseSettings({ DATABASE_URL }))));
 test('a list is split at its commas', (t) =>
   t.deepEqual(parseSettings({ DATABASE_URL, CORS_ORIGINS: 'https://a.example, https://b.example,' }).CORS_ORIGINS, [
@@ -34,6 +39,11 @@ for (const [name, value] of [
   ['DATABASE_STATEMENT_TIMEOUT_MS', '1.5'],
   ['NODE_ENV', 'prod'],
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+  // Without tokens to check, reads would be open to anybody.
+  ['READS_NEED_TOKEN', 'true'],
+  // No browser sends an origin with a path, so it would never match.
+  ['CORS_ORIGINS', 'https://a.example/'],
+  ['CORS_ORIGINS', 'a.example'],
 ] as const) {
   test(`${name}=${value} is rejected by name, and the message does not contain its value`, (t) => {
     const error = t.throws(() => parseSettings({ DATABASE_URL, [name]: value }), { instanceOf: SettingsError });

@@ -1,11 +1,13 @@
 import { type ProcessSettings, processSettings } from '../process/process-settings.ts';
 
 /**
- * Parses the settings of an environment. An empty variable is treated as unset.
+ * Parses the settings of an environment. A blank variable is treated as unset.
  * @throws SettingsError with every problem of the environment.
  */
 export function parseSettings(env: Readonly<Record<string, string | undefined>>): ProcessSettings {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
   const parsed = processSettings.safeParse(given);
   if (parsed.success) return Object.freeze(parsed.data);
   throw new SettingsError(
