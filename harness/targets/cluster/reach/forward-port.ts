@@ -104,10 +104,7 @@ export async function forwardService(
 ): Promise<number> {
   const { namespace } = service.metadata;
   await access.view.at(namespace).synced(['Pod']);
-  return access.pods.at(namespace).forward(() => {
-    const pod = readyPodOf(access, service);
-    return { pod: pod.metadata.name, port: targetPort(service, port, pod) };
-  }, local);
+  return access.pods.at(namespace).forward(() => endpointOf(access, service, port), local);
 }
 
 export function portsOf(service: KubeObject): readonly ServicePort[] {
@@ -166,23 +163,26 @@ function podlessWords(service: KubeObject): string | undefined {
   return Object.keys(selector).length > 0 ? undefined : 'it has no selector: its endpoints are managed elsewhere';
 }
 
-function readyPodOf(access: ClusterAccess, service: KubeObject): KubeObject {
+/** A ready pod of a Service, with the number of its port that a Service port leads to. Like Kubernetes, it leaves out
+ * pods that have no port with the name in targetPort. */
+function endpointOf(access: ClusterAccess, service: KubeObject, port: number): { pod: string; port: number } {
+  const { name, namespace } = service.metadata;
   const wanted = Object.entries((service['spec'] as ServiceSpec).selector ?? {});
-  const pod = access.view
-    .at(service.metadata.namespace)
+  const pods = access.view
+    .at(namespace)
     .all('Pod')
-    .filter(
-      (candidate) => wanted.length > 0 && wanted.every(([key, value]) => candidate.metadata.labels?.[key] === value),
-    )
-    .find((candidate) => readPod(candidate).ready && !readPod(candidate).deleting);
-  if (pod === undefined) throw new HarnessError(`Service ${service.metadata.name} selects no ready pod`);
-  return pod;
-}
-
-function targetPort(service: KubeObject, port: number, pod: KubeObject): number {
+    .filter((pod) => wanted.length > 0 && wanted.every(([key, value]) => pod.metadata.labels?.[key] === value))
+    .filter((pod) => readPod(pod).ready && !readPod(pod).deleting);
+  if (pods.length === 0) throw new HarnessError(`Service ${name} selects no ready pod`);
   const target = portsOf(service).find((candidate) => candidate.port === port)?.targetPort ?? port;
-  if (typeof target === 'number') return target;
-  return containerPorts(pod).find((candidate) => candidate.name === target)?.containerPort ?? port;
+  for (const pod of pods) {
+    const own =
+      typeof target === 'number'
+        ? target
+        : containerPorts(pod).find(({ name: each }) => each === target)?.containerPort;
+    if (own !== undefined) return { pod: pod.metadata.name, port: own };
+  }
+  throw new HarnessError(`Service ${name} forwards port ${port} to ${target}, which no container of its pods has`);
 }
 
 function formatPort({ name = '', containerPort }: ContainerPort): string {

@@ -126,3 +126,11 @@ test("A Service port that targets a native sidecar's named port is forwarded to 
   await forwardHttp(access, 'api', { port: 'proxy' });
   t.deepEqual(picked(), { pod: 'api-1', port: 8081 });
 });
+
+test('A Service port whose target no container has leads nowhere, even if a container has its number', async (t) => {
+  const spec = { selector: { app: 'api' }, ports: [{ name: 'web', port: 3000, targetPort: 'web' }] };
+  const { access } = servedBy({ name: 'web', spec });
+  await t.throwsAsync(forwardHttp(access, 'api', { port: 'web' }), {
+    message: 'Service web forwards port 3000 to web, which no container of its pods has',
+  });
+});
