@@ -48,6 +48,23 @@ test('A release is rendered with its values files in order and its own values la
   t.deepEqual(rendered.images, ['app:1', 'side:2']);
 });
 
+test('A key with dots that the chart has as a mapping is refused, because Helm would ignore it', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'dotted-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, 'values.yaml'), 'image: {tag: a}\n');
+  const helm: Helm = { binary: { path: 'helm', source: 'PATH' }, run: async () => manifest };
+  const release = releaseSchema.parse({ name: 'api', chart: '/c' });
+  const chart = { path: folder, [Symbol.asyncDispose]: async () => undefined };
+  const refused = await t.throwsAsync(
+    renderRelease(helm, { release, chart, namespace: 'shop', values: { 'image.tag': 'x' } }),
+    { instanceOf: InputError },
+  );
+  t.regex(
+    refused?.message ?? '',
+    /release api: values: the key "image\.tag" was given, whose dots do not nest; expected image: \{tag: \.\.\.\}/,
+  );
+});
+
 const cases: readonly [title: string, spec: unknown, images: readonly string[]][] = [
   ['a CronJob', { jobTemplate: { spec: { template: { spec: { containers: [{ image: 'a' }] } } } } }, ['a']],
   [

@@ -7,8 +7,10 @@ import { dumpYaml } from '../text/exact-yaml.ts';
 import { type Helm, HelmError } from './binary/run-helm.ts';
 import { imagesFor } from './images-of.ts';
 import type { StagedChart } from './stage/stage-chart.ts';
+import { dottedKeys } from './values/dotted-keys.ts';
 import { lintValues } from './values/lint-values.ts';
 import type { ValuesSource } from './values/locate-value.ts';
+import { locateRelease, locateValue, readValues } from './values/locate-value.ts';
 import { wrongValues } from './values/wrong-values.ts';
 
 /** The input of rendering a chart. */
@@ -52,9 +54,21 @@ export async function renderRelease(helm: Helm, request: RenderRequest): Promise
         }),
       );
     });
+  refuseDotted(request);
   const objects = parseObjects(text);
   const images = imagesFor('install', objects);
   return { release, namespace, chartPath, objects, images, ...(apiVersions && { apiVersions }) };
+}
+
+/** Helm ignores a key such as `image.tag` in YAML, so that the release would silently run without its value. */
+function refuseDotted({ release, chart, values, source }: RenderRequest): void {
+  const dotted = dottedKeys(chart.path, values);
+  if (dotted.length === 0) return;
+  const documents = readValues([...release.values.map((file) => ({ file })), ...(source ? [source] : [])]);
+  const at = (path: readonly string[]) => locateValue(documents, path) ?? locateRelease(documents);
+  throw new InputError(
+    dotted.map(({ path, message }) => ({ at: at(path), message: `release ${release.name}: ${message}` })),
+  );
 }
 
 /** The `--values` arguments: the values files of a release, then standard input, which takes precedence. */

@@ -121,3 +121,20 @@ test('Without a schema, a misspelled default is reported, but not a new key or o
     'values.yaml:2: release web: ui: the key mesage was given (did you mean message?); expected message, color',
   ]);
 });
+
+test('A key with dots that do not nest is reported, with a schema too, but not one that the chart reads', (t) => {
+  const files = {
+    'chart/values.yaml': 'image: {tag: a}\ningress: {}\nlabels: {app: x}\nport: 80\n',
+    'chart/templates/a.yaml': '{{ index .Values "image.tag.ini" }}',
+  };
+  const values =
+    'image.tag: b\nimage.tag.ini: b\ningress: {tls.secret: c}\nport.http: 81\nlabels: {app.kubernetes.io/name: y}\n';
+  const message = 'platform.yaml:3: release web: values: the key "ingress.host" was given, whose dots do not nest;';
+  t.deepEqual(problems(t, files, values, '{ingress.host: a.test}'), [
+    'values.yaml:1: release web: values: the key "image.tag" was given, whose dots do not nest; expected image: {tag: ...}',
+    `${message} expected ingress: {host: ...}`,
+  ]);
+  const strict = JSON.stringify({ additionalProperties: false, properties: { ingress: {} } });
+  const withSchema = { 'chart/values.yaml': 'ingress: {}\n', 'chart/values.schema.json': strict };
+  t.deepEqual(problems(t, withSchema, '', '{ingress.host: a.test}'), [`${message} expected ingress: {host: ...}`]);
+});

@@ -1,16 +1,17 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Problem } from '../../model/errors/input-error.ts';
 import type { Release } from '../../model/platform.ts';
 import { valueAt } from '../../model/value-at.ts';
 import { nearestName, suggestion } from '../../text/suggest.ts';
 import { subchartsOf } from '../stage/chart-dependencies.ts';
+import { type Mapping, mapping, textOf } from './chart-texts.ts';
+import { dottedKeys } from './dotted-keys.ts';
 import { locateRelease, locateValue, readValues, type ValuesDocument } from './locate-value.ts';
 import { mergeValues } from './merge-values.ts';
 import { refusedValues } from './refused-values.ts';
 import { formatNames } from './schema-problems.ts';
-
-type Mapping = Readonly<Record<string, unknown>>;
 
 /** A key that the chart does not know, with the keys that it knows at that place. */
 interface UnknownKey {
@@ -21,8 +22,8 @@ interface UnknownKey {
 /** Stands for the name of an image that is built later. */
 const built = '${{ built }}';
 
-/** Finds values of a release that its chart does not take: those that its values.schema.json refuses or, without a
- * schema, keys that no template uses and that look like a typo of a key in its values.yaml. Does not run Helm.
+/** Finds values of a release that its chart does not take: keys whose dots do not nest, those that its
+ * values.schema.json refuses or, without a schema, keys that no template uses and that look like a typo of a key in its values.yaml. Does not run Helm.
  * @param more values over those of the release, in order of precedence, highest last
  * @throws InputError if a values file is not valid YAML */
 export function lintValues(
@@ -36,14 +37,18 @@ export function lintValues(
   const documents = [...readValues([...release.values.map((file) => ({ file })), ...own]), ...more];
   const given = documents.map(({ document, below }) => mapping(valueAt(document.value, below)) ?? {});
   const images = build === undefined ? {} : { image: { repository: built, tag: built } };
-  const refused = refusedValues(chart, [...given, images].reduce(mergeValues)).map(({ path, message }) => ({
+  const merged = [...given, images].reduce(mergeValues);
+  const dotted = dottedKeys(chart, merged);
+  const isDotted = (path: readonly string[]) => dotted.some((each) => isDeepStrictEqual(each.path, path));
+  const others = refusedValues(chart, merged).filter(({ path }) => !isDotted(path));
+  const refused = [...dotted, ...others].map(({ path, message }) => ({
     at: locateValue(documents, path) ?? locateRelease(documents),
     message: `release ${name}: ${message}`,
   }));
   const files = documents.map(({ document }) => document.locate([]).file);
   const place = ({ at }: Problem) => [at === undefined ? -1 : files.indexOf(at.file), at?.line ?? 0] as const;
   const inOrder = (a: Problem, b: Problem) => place(a)[0] - place(b)[0] || place(a)[1] - place(b)[1];
-  return [...refused.sort(inOrder), ...typos(release.name, chart, documents, given)];
+  return [...refused.sort(inOrder), ...typos(release.name, chart, documents, given, isDotted)];
 }
 
 function typos(
@@ -51,6 +56,7 @@ function typos(
   chart: string,
   documents: readonly ValuesDocument[],
   given: readonly Mapping[],
+  isDotted: (path: readonly string[]) => boolean,
 ): Problem[] {
   const defaults = join(chart, 'values.yaml');
   if (existsSync(join(chart, 'values.schema.json')) || !existsSync(defaults)) return [];
@@ -60,6 +66,7 @@ function typos(
   return documents.flatMap((document, index) => {
     const own = Object.fromEntries(Object.entries(given[index] ?? {}).filter(([key]) => !below.has(key)));
     return slips(known, own, [])
+      .filter(({ path }) => !isDotted(path))
       .filter(({ path }) => !new RegExp(`\\b${path.at(-1)?.replace(/\W/g, '\\$&')}\\b`).test(templates))
       .map((slip) => ({ at: locateValue([document], slip.path), message: typoText(release, slip) }));
   });
@@ -79,14 +86,4 @@ function slips(defaults: Mapping, values: Mapping, path: readonly string[]): Unk
     const [below, tree] = [mapping(defaults[key]), mapping(value)];
     return below === undefined || tree === undefined ? [] : slips(below, tree, [...path, key]);
   });
-}
-
-function textOf(folder: string): string {
-  if (!existsSync(folder)) return '';
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return files.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8')).join('\n');
-}
-
-function mapping(value: unknown): Mapping | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Mapping) : undefined;
 }
