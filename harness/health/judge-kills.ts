@@ -3,7 +3,8 @@ import type { Seen } from '../kube/watch/namespace-view.ts';
 import type { Judgement } from '../model/cluster/judgement.ts';
 import type { KubeObject } from '../model/cluster/kube-object.ts';
 import { formatDuration } from '../model/duration.ts';
-import { isAnyOnItsWay, isOf } from './judge-probe.ts';
+import { isOf } from './judge-probe.ts';
+import { isAnyOnItsWay } from './on-its-way.ts';
 import type { PodState } from './read-pod.ts';
 
 /** How many kills by a probe count as hopeless. If the probe got an answer, such as connection refused, the next run

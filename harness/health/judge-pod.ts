@@ -5,6 +5,7 @@ import type { KubeObject } from '../model/cluster/kube-object.ts';
 import { claimsOfPod, judgeClaim } from './judge-claim.ts';
 import { judgeFresh } from './judge-fresh.ts';
 import { judgeKills } from './judge-kills.ts';
+import { judgeMount } from './judge-mount.ts';
 import { judgeProbe } from './judge-probe.ts';
 import { rejectionOf } from './judge-rejected.ts';
 import { type ContainerState, type PodState, readPod } from './read-pod.ts';
@@ -42,6 +43,8 @@ export function judgePod(pod: KubeObject, view: Seen): Judgement {
     };
   const unbound = unboundClaim(pod, state, view);
   if (unbound !== undefined) return unbound;
+  const unmounted = judgeMount(pod, state, view);
+  if (unmounted !== undefined) return unmounted;
   if (state.ready) return judgeKills(pod, state, view) ?? judgeFresh(pod, state);
   const unready: Judgement = { state: 'pending', waitingFor: `${state.name}: ${waitingReason(state)}`, object: pod };
   return judgeKills(pod, state, view) ?? judgeProbe(pod, state, view) ?? unready;

@@ -1,10 +1,10 @@
 import { isEventAbout, timeOfEvent } from '../kube/event-about.ts';
 import type { Seen } from '../kube/watch/namespace-view.ts';
-import { isHopeless } from '../model/cluster/hopeless-states.ts';
 import type { Hopeless } from '../model/cluster/judgement.ts';
 import type { KubeObject } from '../model/cluster/kube-object.ts';
 import { formatDuration } from '../model/duration.ts';
-import { type ContainerState, type PodState, readPod } from './read-pod.ts';
+import { isAnyOnItsWay } from './on-its-way.ts';
+import type { ContainerState, PodState } from './read-pod.ts';
 
 /** How often, and for how long, a probe must fail in the same way to count as hopeless. A server that rejects the
  * request, such as with 404, will keep doing so, and three times are enough; one that does not answer or reports not
@@ -70,26 +70,4 @@ function sameFailures(
 export function isOf(event: KubeObject, container: string): boolean {
   const { fieldPath = '' } = (event['involvedObject'] ?? {}) as { fieldPath?: string };
   return fieldPath === '' || fieldPath.endsWith(`{${container}}`);
-}
-
-/** Whether another pod of the platform is starting, terminating, or running a job. */
-export function isAnyOnItsWay(pod: KubeObject, view: Seen): boolean {
-  const pods = view.homes.all.flatMap((namespace) => view.at(namespace).all('Pod'));
-  return pods.map(readPod).some((other) => {
-    if (other.uid === pod.metadata['uid'] || /^(Succeeded|Failed)$/.test(other.phase)) return false;
-    if (other.deleting || other.owner?.startsWith('Job/') === true) return true;
-    if (other.containers.length === 0) return !isLeftOver(other);
-    // One that cannot start changes nothing for others.
-    return other.containers.some(
-      ({ running, init, waiting }) => !running && !init && !(waiting && isHopeless(waiting.reason)),
-    );
-  });
-}
-
-/** How long a pod that does not fit on any node may wait for a node or a claim that is on its way. */
-const placedMs = 60_000;
-
-function isLeftOver({ conditions }: PodState): boolean {
-  const scheduled = conditions.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
-  return scheduled?.reason === 'Unschedulable' && Date.now() - Date.parse(scheduled.since) > placedMs;
 }

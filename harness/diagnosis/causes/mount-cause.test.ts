@@ -11,7 +11,7 @@ const creating = pod(waiting('ContainerCreating'), {}, { volumes });
 const setUp = (volume: string, why: string) =>
   event(creating, 'FailedMount', `MountVolume.SetUp failed for volume "${volume}" : ${why}`);
 
-test('A volume that cannot be mounted is the likely cause while the containers wait for it', (t) => {
+test('A volume whose path the node does not have is the cause while the containers wait for it', (t) => {
   const finding = findCause(
     facts([creating, setUp('data', 'hostPath type check failed: /no/such is not a directory')]),
   );
@@ -19,17 +19,17 @@ test('A volume that cannot be mounted is the likely cause while the containers w
     finding?.text,
     'volume data (hostPath) of pod api-0 cannot be mounted: hostPath type check failed: /no/such is not a directory',
   );
-  t.false(finding?.certain);
-  t.like(finding?.field, { key: 'hostPath', within: ['volumes', 'data'] });
+  t.true(finding?.certain);
+  t.like(finding?.field, { key: 'hostPath', value: '/no/such', within: ['volumes', 'data'] });
 });
 
 test('The output of a mount command says why a volume cannot be mounted', (t) => {
   const why =
     'mount failed: exit status 32\nMounting command: mount\nMounting arguments: -t nfs nas.test:/x /var/lib/x\nOutput: mount.nfs: Failed to resolve server nas.test\n';
-  t.is(
-    findCause(facts([creating, setUp('nas', why)]))?.text,
-    'volume nas (nfs) of pod api-0 cannot be mounted: mount.nfs: Failed to resolve server nas.test',
-  );
+  const finding = findCause(facts([creating, setUp('nas', why)]));
+  t.is(finding?.text, 'volume nas (nfs) of pod api-0 cannot be mounted: mount.nfs: Failed to resolve server nas.test');
+  t.false(finding?.certain);
+  t.like(finding?.field, { key: 'nfs', value: 'nas.test' });
 });
 
 test('A failed mount is not the cause once the containers have started', (t) => {

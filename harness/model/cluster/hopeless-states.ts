@@ -6,6 +6,8 @@ export const hopelessStates = {
   ErrImageNeverPull: 'the image of a container is not on the node, and its imagePullPolicy is Never',
   CreateContainerConfigError:
     'a Secret, ConfigMap, key or container that a container references does not exist, or it would run as root, which is not allowed',
+  FailedMount:
+    'a Secret, ConfigMap, key, CSI driver or path of the node that a volume references was missing for half a minute, and no other pod of the platform is starting that could create it',
   CreateContainerError: 'a container cannot be created',
   RunContainerError: 'a container cannot be started, for example because its command is not in the image',
   CrashLoopBackOff: 'a container exited at least three times; a Job counts its own runs instead',

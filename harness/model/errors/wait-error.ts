@@ -40,6 +40,7 @@ const headlines: Readonly<Record<HopelessState, string>> = {
   InvalidImageName: 'an image name is invalid',
   ErrImageNeverPull: 'an image is not on the node, and its imagePullPolicy is Never',
   CreateContainerConfigError: 'the configuration of a container is not valid',
+  FailedMount: 'a volume of a pod cannot be mounted',
   CreateContainerError: 'a container cannot be created',
   RunContainerError: 'a container cannot be started',
   CrashLoopBackOff: 'a container keeps crashing',
