@@ -16,6 +16,32 @@ argument must be a memory value`,
     `FATAL CONFIG FILE ERROR (Redis 8.0.2): Reading the configuration file, at line 2 >>> 'maxmemory "32megs"' argument must be a memory value`,
   ],
   [
+    'an announcement of the end, with the reason in the line above',
+    `Fluent Bit v5.1.1
+[2026/03/14 09:27:18] [error] [output] elastic plugin could not be found
+[2026/03/14 09:27:18] [error] configuration file contains errors, aborting.`,
+    '[error] [output] elastic plugin could not be found; [error] configuration file contains errors, aborting.',
+  ],
+  [
+    'a list of errors, with their number below',
+    `ERROR\tmain\tio.trino.server.Server\tConfiguration is invalid
+==========
+
+Errors:
+
+1) Error: Configuration property 'query.max' was not used
+
+1 error
+
+==========`,
+    "1) Error: Configuration property 'query.max' was not used",
+  ],
+  [
+    'a line of klog',
+    'I0314 09:27:18.000000       7 main.go:80] "Starting"\nF0314 09:27:18.000000       7 main.go:94] "Failed to load" err="x"',
+    '"Failed to load" err="x"',
+  ],
+  [
     'an uncaught error of Node',
     `file:///app/main.mjs:10
     throw new Error('no tables', { cause: error })

@@ -10,7 +10,10 @@ const loud =
   /\b(?:\w*error|fatal|panic|\w*exception|fail(?:ed|ure)?|cannot|can't|could not|unable|denied|refused|invalid|missing|no such|not found|timed? ?out)\b/i;
 /** Lines that never give a reason: stack frames, brackets, the runtime's closing lines. */
 const silent =
-  /^(?:at |from |File "|goroutine \d|note: run with|Node\.js v\d|npm (?:ERR!|error) (?:A complete log|.*debug-\d)|\.\.\. \d+ more|--- End of|stack backtrace|exit status \d|command terminated|[\]){}[(^~\s.]*$)/;
+  /^(?:at |from |File "|goroutine \d|note: run with|Node\.js v\d|\d+ errors?\b[^:]*$|npm (?:ERR!|error) (?:A complete log|.*debug-\d)|\.\.\. \d+ more|--- End of|stack backtrace|exit status \d|command terminated|[\]){}[(^~\s.]*$)/;
+
+/** Lines that announce the end and may leave the reason to the line above. */
+const closing = /\b(?:abort(?:ing|ed)?|exiting|quitting|terminating|giving up|shutting down|test failed)[.!]*$/i;
 
 /** The reason in the first of some logs that gives one, as the end of a sentence.
  * @param logs those that were read; without any, it is unknown whether there is a log */
@@ -43,7 +46,11 @@ export function crashWords(log: string): string | undefined {
   }
   const loudest = said.findLast((line) => fatal.test(line)) ?? said.findLast((line) => loud.test(line)) ?? said.at(-1);
   const banner = loudest === undefined ? undefined : belowBanner(loudest, said);
-  return shortened(banner ?? withoutStamp(loudest ?? messageOfJson(meant) ?? meant.at(-1)?.trim() ?? ''));
+  if (banner !== undefined || loudest === undefined)
+    return shortened(banner ?? withoutStamp(messageOfJson(meant) ?? meant.at(-1)?.trim() ?? ''));
+  const above = said[said.lastIndexOf(loudest) - 1];
+  const isAnnouncement = closing.test(loudest) && above !== undefined && loud.test(above);
+  return shortened([...(isAnnouncement ? [above] : []), loudest].map(withoutStamp).join('; '));
 }
 
 /** A headline between asterisks, as Redis prints it, joined with the explaining lines below; undefined for other
@@ -74,6 +81,7 @@ function shortened(words: string): string {
 function withoutStamp(line: string): string {
   return line
     .replace(/^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z| ?[+-]\d\d:?\d\d| [A-Z]{3,4})?\]?\s*/, '')
+    .replace(/^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ \S+:\d+\] */, '')
     .replace(/^(?:\[\d+\]\s*)/, '')
     .trim();
 }
