@@ -120,6 +120,32 @@ test('An object of an aliased dependency is traced to the folder of that depende
   ]);
 });
 
+const crashing = chartOf(
+  {
+    'values.yaml': 'notes: {a: b}\nname: web\nargs: [--web]\n',
+    'templates/web.yaml': '# {{ .Values.notes }}\nkind: Pod\nmetadata: {name: web}\nargs: {{ include "args" . }}\n',
+  },
+  ({ notes, name = 'web' }) =>
+    `# Source: shop/templates/web.yaml\nkind: Pod\nmetadata: {name: web}\nnotes: ${JSON.stringify(notes)}\nargs: \n  - --web\n  - --name=${name}\n`,
+);
+const vague = { object: object('Pod', 'web'), key: 'args', value: '--name=web' };
+const named = 'templates/web.yaml:4 (Pod/web, args)';
+
+test('A value elsewhere whose text is part of the field is not its origin, even if a step gives it', async (t) => {
+  const values = { notes: { a: 'b' } };
+  t.deepEqual(lineOf(await findOrigin({ ...crashing, values, given: values }, { ...vague, isVague: true })), [named]);
+});
+
+test('A default that may be right is not named as the origin of a crash, but a value of the user is', async (t) => {
+  t.deepEqual(lineOf(await findOrigin(crashing, { ...vague, isVague: true })), [named]);
+  t.deepEqual(lineOf(await findOrigin(crashing, vague)), ['values.yaml:2:1 name: "web"', named]);
+  const values = { name: 'web' };
+  t.deepEqual(lineOf(await findOrigin({ ...crashing, values, given: values }, { ...vague, isVague: true })), [
+    'values of the helm step: name: "web"',
+    named,
+  ]);
+});
+
 const imageLine =
   'kind: Pod\nspec: {node: n1, image: "REPOSITORY:TAG", port: PORT, claims: [{name: data, claim: {name: data-1}}]}\nmetadata: {name: web, of: {metadata: b}}\n';
 const onOneLine = chartOf(

@@ -72,7 +72,10 @@ export async function findOrigin(request: OriginRequest, asked: Field): Promise<
     valueAt(request.given, path) !== undefined
       ? 2
       : Number(own.some(({ document, below }) => valueAt(document.value, [...below, ...path]) !== undefined));
-  const candidates = likely.toSorted((a, b) => given(b) - given(a)).slice(0, triedValues);
+  const candidates = likely
+    .filter((each) => field.isVague !== true || given(each) > 0)
+    .toSorted((a, b) => given(b) - given(a))
+    .slice(0, triedValues);
   const value = await firstThatChanges(request, field, document, candidates);
   // A list is rendered as a whole, so its line is not that of the key.
   const isWhole = Array.isArray(value?.value) && !value.isNamed;

@@ -17,6 +17,7 @@ export interface ContainerSpec {
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly env?: readonly object[];
+  readonly envFrom?: readonly { readonly configMapRef?: { readonly name?: string } }[];
   readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
   readonly resources?: {
     readonly limits?: Readonly<Record<string, string>>;

@@ -121,7 +121,8 @@ export function stands(text: string, value: string): boolean {
 
 function blockAt(lines: readonly string[], at: number): string {
   const [head = '', ...below] = blockLines(lines, at);
-  return [head.trim(), ...below].join('\n').trim();
+  // Spaces at the end of a line, as `args: {{ ... | nindent 12 }}` leaves them, are part of the text that is compared.
+  return [head.trimStart(), ...below].join('\n').trim();
 }
 
 /** The line of a key and the lines below it that belong to it. */

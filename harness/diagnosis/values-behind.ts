@@ -32,8 +32,9 @@ export function likelyValues(
     if (field.value === undefined || value === null || value === undefined) return false;
     // Text of several lines comes from the value that makes up most of it; others are small parts of it.
     if (field.value.includes('\n') && String(value).length * 2 < field.value.length) return false;
-    // A list is rendered as a whole.
+    // A list or a text of several lines is rendered as a whole.
     if (Array.isArray(value)) return stands(stringifyJson(value) ?? '', field.value);
+    if (String(value).includes('\n')) return stands(String(value), field.value) || field.value.includes(String(value));
     return String(value) !== '' && field.value.includes(String(value));
   });
   const named = all.filter(({ isNamed }) => isNamed);

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { type Cause, type Facts, type FailedHook, likely } from '../facts.ts';
 import { containersOf } from '../read-spec.ts';
 import { crashWords } from '../words/crash-words.ts';
-import { runOf } from './container/crash-cause.ts';
+import { runOf } from './container/run-of.ts';
 import { hookOrder } from './hook-order.ts';
 
 /** Kinds that a program can wait for by name. */

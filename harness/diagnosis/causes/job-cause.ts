@@ -1,9 +1,9 @@
 import { readPod } from '../../health/read-pod.ts';
 import { conditionsOf, type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
-import { type Cause, certain, type Facts, type FailedHook, type Finding, logsOf } from '../facts.ts';
+import { type Cause, certain, type Facts, type FailedHook, type Field, type Finding, logsOf } from '../facts.ts';
 import { ownerOf } from '../revision.ts';
 import { crashWords, lastWords } from '../words/crash-words.ts';
-import { runOf } from './container/crash-cause.ts';
+import { runOf } from './container/run-of.ts';
 
 interface JobSpec {
   readonly activeDeadlineSeconds?: number;
@@ -18,19 +18,20 @@ export const jobCause: Cause = (facts) => {
     if (finding !== undefined) return finding;
   }
   const hook = facts.hooks?.find(({ exitCode }) => exitCode !== undefined && exitCode !== 0);
-  if (hook !== undefined) return describeHook(hook);
+  if (hook !== undefined) return describeHook(facts, hook);
   const { job } = facts;
   if (job === undefined || job.exitCode === 0) return undefined;
   return certain(`the job ended with exit code ${job.exitCode}${lastWords([job.logs])}`);
 };
 
 /** A failed hook that Helm has already deleted. */
-function describeHook({ title, pod, container, exitCode, log }: FailedHook): Finding {
+function describeHook(facts: Facts, { title, pod, container, exitCode, log }: FailedHook): Finding {
   const [owner] = (pod.metadata['ownerReferences'] ?? []) as readonly { kind: string; name: string }[];
   const object = owner === undefined ? pod : { ...pod, kind: owner.kind, metadata: { name: owner.name } };
-  const field = runOf(pod, { name: container });
-  const text = `${title} failed: container ${container} ended with exit code ${exitCode}${lastWords([log])}`;
-  return certain(text, field && { ...field, object });
+  const words = lastWords([log]);
+  const field = runOf(pod, { name: container }, words, facts);
+  const text = `${title} failed: container ${container} ended with exit code ${exitCode}${words}`;
+  return certain(text, field && ofOwner(field, pod, object));
 }
 
 function describeJob(facts: Facts, job: KubeObject): Finding | undefined {
@@ -55,7 +56,12 @@ function describeJob(facts: Facts, job: KubeObject): Finding | undefined {
       : ['backoffLimitPerIndex', backoffLimitPerIndex];
   const tries = most === undefined || most === 0 ? '' : ` (${limit} ${most})`;
   const text = `${name} failed: container ${last.container} ended with ${end}${tries}`;
-  return certain(text, last.field && { ...last.field, object: job });
+  return certain(text, last.field && ofOwner(last.field, last.pod, job));
+}
+
+/** A field of a pod as one of its owner, which may be all that is left. */
+function ofOwner(field: Field, pod: KubeObject, owner: KubeObject): Field {
+  return field.object === pod ? { ...field, object: owner } : field;
 }
 
 /** How the latest failed pod of a job ended. */
@@ -68,7 +74,8 @@ function lastEnd(facts: Facts, job: KubeObject) {
       const logs = logsOf(facts, pod, container.name);
       const texts = logs.map(({ text }) => text);
       const words = lastWords(end.message === '' ? texts : [end.message, ...texts]);
-      return { container: container.name, exitCode: end.exitCode, words, field: runOf(pod, container) };
+      const field = runOf(pod, container, words, facts);
+      return { pod, container: container.name, exitCode: end.exitCode, words, field };
     }
   }
   return undefined;

@@ -3,7 +3,7 @@ import { parseQuantity } from '../../../model/cluster/quantity.ts';
 import { valueAt } from '../../../model/value-at.ts';
 import { certain, type Field, type Finding } from '../../facts.ts';
 import { type ContainerSpec, containersOf, placeOf, podOf } from '../../read-spec.ts';
-import { runOf } from '../container/crash-cause.ts';
+import { runOf } from '../container/run-of.ts';
 
 /** A rejection in the API server's words. */
 export interface Refusal {

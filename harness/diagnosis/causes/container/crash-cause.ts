@@ -6,6 +6,7 @@ import { endedSince, eventsAbout, ofPod, type TroubledPod, troubledPods } from '
 import { lastWords } from '../../words/crash-words.ts';
 import { isUnanswered } from '../network/service-cause.ts';
 import { describeFile } from './describe-file.ts';
+import { commandOf, runOf } from './run-of.ts';
 
 /** Meanings of exit codes that shells and container runtimes agree on. */
 const known: Readonly<Record<number, string>> = {
@@ -58,7 +59,7 @@ export const crashCause: Cause = (facts) => {
       const code = `exit code ${end.exitCode}${exitMeaning === undefined ? '' : ` (${exitMeaning})`}`;
       const file = describeFile(facts, object, container.name, said);
       const text = `${whose} ended${often} with ${code}${words}${file?.words ?? ''}`;
-      return certain(text, file === undefined ? runOf(object, container) : file.field);
+      return certain(text, file === undefined ? runOf(object, container, said, facts) : file.field);
     }
   }
   return undefined;
@@ -98,30 +99,6 @@ function saidBy(facts: Facts, pod: KubeObject, container: ContainerState, messag
   const logs = logsOf(facts, pod, container.name);
   const texts = (container.running ? logs.toReversed() : logs).map(({ text }) => text);
   return lastWords(message === '' ? texts : [message, ...texts]);
-}
-
-/** The field that determines which program a container runs. */
-function commandOf(object: KubeObject, container: Pick<ContainerState, 'name'>): Field | undefined {
-  return firstOf(['command', 'args'], object, container);
-}
-
-/** The field that determines what the program of a container does: its arguments rather than its name. */
-export function runOf(object: KubeObject, container: Pick<ContainerState, 'name'>): Field | undefined {
-  return firstOf(['args', 'command'], object, container);
-}
-
-function firstOf(
-  keys: readonly ('command' | 'args')[],
-  object: KubeObject,
-  { name }: Pick<ContainerState, 'name'>,
-): Field | undefined {
-  const spec = containersOf(object).find((container) => container.name === name);
-  if (spec === undefined) return undefined;
-  const key = keys.find((each) => (spec[each] ?? []).length > 0);
-  const within = placeOf(object, name);
-  if (key === undefined) return { object, key: 'image', value: spec.image, within };
-  const value = spec[key]?.at(-1)?.trim().split('\n', 1)[0];
-  return { object, key, within, ...(value !== undefined && { value }) };
 }
 
 /** The end of the runtime's chain of error messages, which contains the actual reason. */

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { beside, type Facts, type Field } from '../../facts.ts';
 import { containersOf, type MountSpec, placeOf, type VolumeSpec, volumesOf } from '../../read-spec.ts';
+import { argumentIn } from './run-of.ts';
 
 /** What is known about a file that a container named when it ended. */
 interface FileFinding {
@@ -61,7 +62,9 @@ export function describeFile(facts: Facts, pod: KubeObject, name: string, said: 
   if (key === undefined || !keys.has(key)) {
     if (!absent.test(said) && !directory.test(said)) return undefined;
     const has = [...keys.keys()].sort().join(', ') || 'none';
-    const field = first.mount.subPath === undefined ? mountField : { object: pod, key: 'subPath', value: file, within };
+    const argument = argumentIn(pod, container, first.path, (word, path) => word === path);
+    const subPath = { object: pod, key: 'subPath', value: file, within };
+    const field = argument ?? (first.mount.subPath === undefined ? mountField : subPath);
     return { words: ` (${whole}, which is mounted there, has no key ${key ?? file}; it has ${has})`, field };
   }
   if (denied.test(said)) return { words: ` (${first.path} is key ${key} of ${whole})`, field: mountField };

@@ -4,7 +4,7 @@ import { containersOf } from '../../read-spec.ts';
 import { ofPod, type TroubledPod, troubledPods } from '../../troubled-pods.ts';
 import { crashWords } from '../../words/crash-words.ts';
 import { describeUnready } from '../network/service-cause.ts';
-import { runOf } from './crash-cause.ts';
+import { runOf } from './run-of.ts';
 
 /** Hosts in a shell command: those of a URL, and the operands of tools that containers wait with. */
 const hosts =
