@@ -156,6 +156,19 @@ it('a write with a key runs once: a retry gets the first response, and a differe
   }
   t.is((await api.call('GET', path)).headers.get('etag'), `"${body.id}-5"`);
 });
+it('an expired key is free, however many others have expired before it', async (t, databases) => {
+  const url = await databases.migrated();
+  await using api = await startApi(url);
+  const pool = await createPool(url, { maxPoolSize: 1 });
+  await pool.query(sql.unsafe`
+    INSERT INTO idempotency_keys (client, key, request_hash, status, created_at)
+    SELECT '', 'k' || n, 'other', 204, now() - interval '2 days' + n * interval '1 second' FROM generate_series(1, 50) AS n`);
+  await pool.end();
+  const create = () => api.call('POST', '/datasets', { json: { name: 'a' }, headers: { 'idempotency-key': 'k50' } });
+  t.is((await create()).status, 201);
+  const again = await create();
+  t.deepEqual([again.status, again.headers.get('idempotency-replayed')], [201, 'true']);
+});
 it('only datasets deleted before the retention period are purged', async (t, databases) => {
   const url = await databases.migrated();
   await fill(url);

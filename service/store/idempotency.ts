@@ -17,7 +17,7 @@ export type KeyOwner = { readonly client: string; readonly key: string };
 
 /**
  * Claims a key for a request, in the transaction that also does the work of the request. A concurrent request with the
- * same key waits here until the first one commits. Returns true if the key was free.
+ * same key waits here until the first one commits. Returns true if the key was free, or has expired.
  */
 export async function claimKey(
   transaction: CommonQueryMethods,
@@ -33,7 +33,10 @@ export async function claimKey(
   const claimed = await transaction.maybeOne(
     sql.type(z.object({ key: z.string() }))`
       INSERT INTO idempotency_keys (client, key, request_hash) VALUES (${owner.client}, ${owner.key}, ${requestHash})
-      ON CONFLICT DO NOTHING RETURNING key`,
+      ON CONFLICT (client, key) DO UPDATE SET
+        request_hash = EXCLUDED.request_hash, status = NULL, body = NULL, location = NULL, etag = NULL, created_at = now()
+        WHERE idempotency_keys.created_at < now() - make_interval(hours => ${ttlHours})
+      RETURNING key`,
   );
   return claimed !== null;
 }
