@@ -60,13 +60,7 @@ export async function listDatasets(connection: CommonQueryMethods, request: Page
   const sorted = isUnique(request)
     ? sql.fragment`name ${direction}`
     : sql.fragment`${key.column} ${direction}, id ${direction}`;
-  const conditions = sql.fragment`${sql.and(conditionsOf(request))}`;
-  // A search reads the descriptions of all rows that it compares, so this happens once, not for the total and the page each.
-  const isSearch = request.filter.q !== undefined;
-  const matching = isSearch
-    ? sql.fragment`WITH matching AS MATERIALIZED (SELECT id FROM datasets WHERE ${conditions})`
-    : sql.fragment``;
-  const where = isSearch ? sql.fragment`id IN (SELECT id FROM matching)` : conditions;
+  const where = sql.fragment`${sql.and(conditionsOf(request))}`;
   const size = sql.literalValue(String(SIZES.find((one) => one > limit) ?? limit + 1));
   // The texts of rows that do not fit the page are not transferred: these rows only show that there are more.
   const ifItFits = (column: string) => {
@@ -74,7 +68,7 @@ export async function listDatasets(connection: CommonQueryMethods, request: Page
     return sql.fragment`CASE WHEN bytes_before < ${sql.literalValue(String(PAGE_BYTES_MAX))} THEN ${name} END AS ${name}`;
   };
   const query = sql.fragment`
-    ${matching} SELECT counted.total, id, name, ${ifItFits('description')}, ${ifItFits('source_url')},
+    SELECT counted.total, id, name, ${ifItFits('description')}, ${ifItFits('source_url')},
       created_at, updated_at, version, deleted_at, key, bytes_before
     FROM (${countOf(request, where)}) AS counted LEFT JOIN LATERAL (
       SELECT near.*, ${key.text} AS key, coalesce(sum(
