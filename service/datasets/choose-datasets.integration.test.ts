@@ -1,6 +1,8 @@
 import { createPool, sql } from 'slonik';
+import { z } from 'zod';
 import { postgresTest } from '../fixtures/postgres-test.ts';
 import { startApi, type TestApi } from '../fixtures/start-api.ts';
+import { until } from '../fixtures/until.ts';
 import { createDatasetStore } from '../store/dataset-store.ts';
 
 const it = await postgresTest();
@@ -178,6 +180,25 @@ it('only datasets deleted before the retention period are purged', async (t, dat
   t.is(await createDatasetStore(api.services.database, 10).purge(3), 1);
   t.deepEqual(await listed(api, 'deleted=true'), ['recent']);
   t.deepEqual(await listed(api, ''), ['a', 'b', 'c', 'd']);
+});
+it('a dataset that is restored while it is purged stays', async (t, databases) => {
+  const url = await databases.migrated();
+  await fill(url);
+  await using api = await startApi(url);
+  const pool = await createPool(url);
+  const locked = Promise.withResolvers<void>();
+  // Not inside the transaction callback: Slonik refuses another connection there.
+  const purged = locked.promise.then(() => createDatasetStore(api.services.database, 10).purge(3));
+  await pool.transaction(async (transaction) => {
+    await transaction.query(sql.unsafe`UPDATE datasets SET deleted_at = NULL WHERE name = 'e'`);
+    locked.resolve();
+    const waiting = sql.type(z.object({}))`
+      SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))`;
+    await until('the purge waits for the restore', () => transaction.exists(waiting));
+  });
+  t.is(await purged, 0);
+  t.deepEqual(await listed(api, ''), ['a', 'b', 'c', 'd', 'e']);
+  await pool.end();
 });
 it('a dataset can be purged only after it is deleted', async (t, databases) => {
   await using api = await startApi(await databases.migrated());

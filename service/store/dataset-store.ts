@@ -50,8 +50,10 @@ export function createDatasetStore(database: Database, queueMax: number) {
     changes: (after: Cursor | null, limit: number) => run((connection) => listChanges(connection, after, limit)),
     /** Permanently removes a batch of the datasets deleted more than `days` days ago, and returns its size. */
     purge: async (days: number): Promise<number> => {
-      const query = sql.unsafe`DELETE FROM datasets WHERE id IN (
-        SELECT id FROM datasets WHERE deleted_at < now() - make_interval(days => ${days}) LIMIT ${PURGED_AT_ONCE})`;
+      const isOld = sql.fragment`deleted_at < now() - make_interval(days => ${days})`;
+      // The outer condition is checked again on a row that was being restored meanwhile; a subquery is not.
+      const query = sql.unsafe`DELETE FROM datasets WHERE ${isOld} AND id IN (
+        SELECT id FROM datasets WHERE ${isOld} LIMIT ${PURGED_AT_ONCE})`;
       return run(async (connection) => (await connection.query(query)).rowCount);
     },
   };
