@@ -104,6 +104,18 @@ it('an index that an interrupted migration left invalid is rebuilt', async (t, d
   t.is(await pool.oneFirst(valid), 1);
   await pool.end();
 });
+it('a text that looks like a comment is part of an index', async (t, databases) => {
+  const pool = await openMigrationPool(await databases.migrated());
+  const file = {
+    name: '9998-index.sql',
+    sql: "-- no-transaction\nCREATE INDEX CONCURRENTLY IF NOT EXISTS later ON datasets (name) WHERE description <> '-- none';",
+    checksum: 'a',
+  };
+  await migrateUp(pool, [...(await readMigrations(MIGRATIONS)), file]);
+  const defined = count`SELECT count(*)::int AS n FROM pg_indexes WHERE indexname = 'later' AND indexdef LIKE '%-- none%'`;
+  t.is(await pool.oneFirst(defined), 1);
+  await pool.end();
+});
 for (const statement of [
   'CREATE INDEX CONCURRENTLY later ON datasets (updated_at)',
   'CREATE TABLE IF NOT EXISTS later ()',

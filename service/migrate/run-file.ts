@@ -30,7 +30,7 @@ export async function runFile(connection: DatabasePoolConnection, file: Migratio
     );
   }
   await dropInvalid(connection, index);
-  await connection.query({ ...sql.unsafe``, sql: statement });
+  await connection.query({ ...sql.unsafe``, sql: file.sql });
   await recordApplied(connection, file);
 }
 
