@@ -72,9 +72,6 @@ function replay({ status, body, location, etag }: KeptAnswer): Answer | Problem 
       etag === null || body === null ? {} : { changedAt: datasetSchema.parse(JSON.parse(body)).updated_at };
     return { status, json: body, location, etag, replayed: true, ...changedAt };
   }
-  // The previous release stored no body with a rejection, and only the rejection "name taken".
-  const { kind, detail, errors, dataset_id } = keptProblem.parse(
-    body === null ? { kind: 'name-taken', detail: 'Another dataset has this name.' } : JSON.parse(body),
-  );
+  const { kind, detail, errors, dataset_id } = keptProblem.parse(JSON.parse(body ?? ''));
   return new Problem(kind, detail, { headers: { 'idempotency-replayed': 'true' }, errors, datasetId: dataset_id });
 }

@@ -19,11 +19,6 @@ export function describeBodyIssues(issues: readonly Issue[]): ProblemDetail[] {
   return [...all.slice(0, DETAILS_MAX), { pointer: '', detail: `has ${all.length - DETAILS_MAX} more problems` }];
 }
 
-/** Converts zod's issues to the entries of a problem, each with the name of the query parameter. */
-export function describeQueryIssues(issues: readonly Issue[]): ProblemDetail[] {
-  return issues.map((issue) => ({ parameter: String(issue.path[0] ?? ''), detail: issue.message }));
-}
-
 /** A JSON Pointer (RFC 6901): `/` separates the segments, and `~` and `/` in a segment are escaped. */
 export function toPointer(path: readonly PropertyKey[]): string {
   return path

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { ID_MAX } from '../../contract/dataset.ts';
 import { Problem } from '../../contract/problem.ts';
-import { describeQueryIssues } from './describe-issues.ts';
 
 /**
  * Parses the id in a path.
@@ -25,7 +24,7 @@ export function parseQuery<Schema extends z.ZodObject>(queryString: string, sche
   const parsed = schema.safeParse(Object.fromEntries(given));
   const errors = [
     ...twice.map((parameter) => ({ parameter, detail: 'must not be repeated' })),
-    ...(parsed.success ? [] : describeQueryIssues(parsed.error.issues)),
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => ({ parameter: String(path[0]), detail: message })),
   ];
   if (parsed.success && errors.length === 0) return parsed.data;
   throw new Problem(
