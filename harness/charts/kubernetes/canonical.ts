@@ -28,10 +28,24 @@ export class Quantity {
   }
 }
 
+/** What was read already: the renders of a chart have most of their objects in common. */
+const read = new WeakMap<
+  KubeObject,
+  { readonly schemas: KubeSchemas; readonly namespace: string; readonly kept: Json }
+>();
+
 /** An object as the API server would keep it: with defaults, quantities by their amount, and lists that Kubernetes keys by some
  * fields (or takes for sets) as mappings from those fields, written `[web]`. Two objects that mean the same are equal so.
  * @param namespace that of the release, for an object that names none. */
 export function canonical(schemas: KubeSchemas, object: KubeObject, namespace: string): Json {
+  const known = read.get(object);
+  if (known?.schemas === schemas && known.namespace === namespace) return known.kept;
+  const kept = asKept(schemas, object, namespace);
+  read.set(object, { schemas, namespace, kept });
+  return kept;
+}
+
+function asKept(schemas: KubeSchemas, object: KubeObject, namespace: string): Json {
   const plain: Record<string, unknown> = { ...object };
   if (isNamespaced(object.kind))
     plain['metadata'] = { ...object.metadata, namespace: object.metadata['namespace'] ?? namespace };

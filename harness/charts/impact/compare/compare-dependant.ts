@@ -110,21 +110,26 @@ export async function compareDependant(
   return upgraded === undefined ? found : [...found, upgraded];
 }
 
-/** What a render of a dependant does if the chart at `path` is the version after; undefined if helm rejects that. */
+/** What a render of a dependant does if the chart at `path` is the version after; undefined if helm rejects that.
+ * @param path default: that of the version after. */
 export async function compareAgain(
   context: DependantContext,
   { before, after }: RenderedDependant,
   { variant, label }: VariantChange,
-  path: string,
+  path = after.path,
 ): Promise<VariantChange | undefined> {
   const found =
     before && label === upgradeLabel ? await compareUpgrade(context, before, { ...after, path }) : undefined;
   if (label === upgradeLabel) return found;
   const earlier = before?.renderings.find((one) => isSame(one, variant));
-  const { renderings } = await renderVariants(context.renderer, after.chart, path, [variant]);
+  const { renderings } =
+    path === after.path ? after : await renderVariants(context.renderer, after.chart, path, [variant]);
+  const now = renderings.find((one) => isSame(one, variant));
   const unstable = { before: before?.random ?? [], after: after.random };
-  return renderings[0] && compareRenderings(context, earlier, renderings[0], unstable);
+  return now && compareRenderings(context, earlier, now, unstable);
 }
+
+const noPatch = () => '';
 
 /** Of the render that is made as an upgrade. */
 export const upgradeLabel = 'an upgrade';
@@ -149,7 +154,7 @@ function compareRenderings(
     variant: after,
     label: labelOf(after),
     findings: [],
-    patches: new Map<string, string>(),
+    patchOf: noPatch,
   };
   const refused = (message: string): VariantChange => ({
     ...base,
@@ -202,7 +207,7 @@ async function compareUpgrade(
     render(renderer, { ...request, path: before.path }),
     render(renderer, { ...request, path: after.path }),
   ]);
-  const base = { chart: after.chart, variant: own, label: upgradeLabel, patches: new Map<string, string>() };
+  const base = { chart: after.chart, variant: own, label: upgradeLabel, patchOf: noPatch };
   if (then.refused !== undefined) return { ...base, findings: [], note: `does not render, as before: ${then.refused}` };
   if (upgraded.refused !== undefined) return { ...base, findings: [refusal(upgraded.refused)] };
   const still = unstableValues(installed.objects, then.objects);
@@ -229,7 +234,7 @@ async function compareUpgrade(
 function goneFile(chart: ChartFolder, variant: Variant): VariantChange {
   const message = 'the values file is gone: installs that use it fail';
   return {
-    ...{ chart, variant, label: labelOf({ ...variant, chart }), patches: new Map() },
+    ...{ chart, variant, label: labelOf({ ...variant, chart }), patchOf: noPatch },
     findings: [{ effect: 'REFUSED', rule: 'helm-refuses', object: '', path: '', message }],
   };
 }

@@ -4,6 +4,7 @@ import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { isMapping } from '../../../model/value-at.ts';
 import { canonical, differences, Quantity } from '../../kubernetes/canonical.ts';
 import type { KubeSchemas } from '../../kubernetes/kube-schema.ts';
+import { type Json, mappingAt } from '../../render/json.ts';
 import { idOf, Manifest } from '../../render/manifest.ts';
 import { type Finding, formatPath, type Pair, shown, type Unstable } from '../rules/finding.ts';
 import { containerPairs, workloadPairs } from '../rules/paired-workloads.ts';
@@ -12,8 +13,8 @@ import { rules } from '../rules/rules.ts';
 /** How the render of a chart differs between two versions. */
 export interface ManifestChange {
   readonly findings: readonly Finding[];
-  /** Unified diffs without file headers, by object; the texts of Secrets are masked. */
-  readonly patches: ReadonlyMap<string, string>;
+  /** The unified diff of an object without file headers; the texts of Secrets are masked. */
+  readonly patchOf: (id: string) => string;
 }
 
 /** What is the same for all renders of an impact. */
@@ -46,10 +47,8 @@ export function compareManifests(
     const [one, other] = [then.byId(id), now.byId(id)];
     // Of equal texts the same object was read.
     if (one === other) return [];
-    const canonicalBefore =
-      one === undefined ? {} : canonical(newest, released(one, before.chartLabel), before.namespace);
-    const canonicalAfter =
-      other === undefined ? {} : canonical(newest, released(other, after.chartLabel), after.namespace);
+    const canonicalBefore = one === undefined ? {} : kept(newest, one, before);
+    const canonicalAfter = other === undefined ? {} : kept(newest, other, after);
     const changes = differences(canonicalBefore, canonicalAfter);
     return changes.length === 0 ? [] : [{ id, before: one, after: other, canonicalBefore, canonicalAfter, changes }];
   });
@@ -61,14 +60,16 @@ export function compareManifests(
   );
   const told = new Set(found.map(({ object }) => object));
   const findings = [...found, ...pairs.filter(({ id }) => !told.has(id)).map(plainChange)];
-  return { findings, patches: new Map(pairs.map((pair) => [pair.id, patchOf(pair)])) };
+  return { findings, patchOf: (id) => patchOf(pairs.find((pair) => pair.id === id)) };
 }
 
-/** An object whose label names the chart's version as every release does: a new version alone is no change. */
-function released(object: KubeObject, chartLabel: string): KubeObject {
-  if (object.metadata.labels?.['helm.sh/chart'] !== chartLabel) return object;
-  const labels = { ...object.metadata.labels, 'helm.sh/chart': '(this chart)' };
-  return { ...object, metadata: { ...object.metadata, labels } };
+/** An object as the API server would keep it, whose label names the chart's version as every release does: a new version
+ * alone is no change. */
+function kept(schemas: KubeSchemas, object: KubeObject, { namespace, chartLabel }: Side): Json {
+  const found = canonical(schemas, object, namespace);
+  if (object.metadata.labels?.['helm.sh/chart'] !== chartLabel) return found;
+  const labels = { ...mappingAt(found, 'metadata.labels'), 'helm.sh/chart': '(this chart)' };
+  return { ...found, metadata: { ...mappingAt(found, 'metadata'), labels } };
 }
 
 /** What changes of an object about which no rule has anything to say. */
@@ -93,7 +94,9 @@ function isPlain(value: unknown): boolean {
   return typeof value !== 'object' || value instanceof Quantity;
 }
 
-function patchOf({ before, after }: Pair): string {
+function patchOf(pair: Pair | undefined): string {
+  if (pair === undefined) return '';
+  const { before, after } = pair;
   const [from, to] = [text(before, undefined), text(after, before)];
   return createTwoFilesPatch('before', 'after', from, to, '', '', { context: 3 })
     .split('\n')

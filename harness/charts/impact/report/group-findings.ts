@@ -44,7 +44,7 @@ export function groupFindings(changes: readonly VariantChange[]): SampledFinding
   /** The variant that told a kind of finding first. */
   const seen = new Map<string, Variant>();
   for (const change of changes) {
-    const { chart, label, variant, findings, patches } = change;
+    const { chart, label, variant, findings, patchOf } = change;
     const neutral = (text: string) => neutralText(text, variant.release, chart.name, variant.namespace);
     const isForeign = variant.release !== chart.name || label === upgradeLabel;
     for (const finding of findings) {
@@ -62,7 +62,7 @@ export function groupFindings(changes: readonly VariantChange[]): SampledFinding
         known.finding = { ...known.finding, message: general };
       const place = `${chart.name} ${object}`;
       const concerned = group.concerned.get(place) ?? {
-        concerned: { chart: chart.name, object, labels: [], always: false, patch: patches.get(finding.object) ?? '' },
+        concerned: { chart: chart.name, object, labels: [], always: false, patch: patchOf(finding.object) },
         labels: new Set<string>(),
       };
       concerned.labels.add(label);

@@ -76,7 +76,7 @@ async function prove(
     await using folder = await copyWith(dependant.after.path, suspect, text);
     return await compareAgain(context, dependant, change, folder.path);
   };
-  const all = await compareAgain(context, dependant, change, dependant.after.path);
+  const all = await compareAgain(context, dependant, change);
   const open = samples.filter(({ finding }) => all !== undefined && isIn(all.findings, finding));
   if (all === undefined || open.length === 0) return;
   const files = await Promise.all(
