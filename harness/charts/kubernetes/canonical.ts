@@ -2,6 +2,7 @@ import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { parseQuantity } from '../../model/cluster/quantity.ts';
 import { isMapping } from '../../model/value-at.ts';
 import { canonicalText, type Json } from '../render/json.ts';
+import { rightsOf } from '../render/rights.ts';
 import { defaults } from './defaults.ts';
 import { isNamespaced } from './kinds.ts';
 import { type KubeSchema, type KubeSchemas, listKey, resolveSchema } from './kube-schema.ts';
@@ -55,6 +56,7 @@ function asKept(schemas: KubeSchemas, object: KubeObject, namespace: string): Js
     plain['data'] = { ...(isMapping(plain['data']) ? plain['data'] : {}), ...Object.fromEntries(encoded) };
     delete plain['stringData'];
   }
+  if (/^(Cluster)?Role$/.test(object.kind)) plain['rules'] = rightsOf(object);
   return canonicalValue(schemas, schemaOf(schemas, object), plain, '') as Json;
 }
 

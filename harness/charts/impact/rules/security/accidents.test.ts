@@ -92,7 +92,7 @@ test('a role that becomes narrower is not a security finding', async (t) => {
   const found = await findingsOf([['_operator.tpl', 'verbs: ["*"]', 'verbs: [get, list]']]);
   t.deepEqual(
     [...new Set(found.map(({ effect, message }) => `${effect} ${message}`))],
-    ['NEVER RUNS no longer lets ServiceAccount shop * shops'],
+    ['NEVER RUNS no longer lets ServiceAccount shop * shops.example.com'],
   );
 });
 
