@@ -43,7 +43,7 @@ export async function checkCharts(
   // The renders come first: while they are made, a chart has a template more.
   const all = await renderStaged(renderer, staged, async (chart) => [
     ...(await valuesVariants(chart)),
-    ...foreignVariants(chart),
+    ...foreignVariants(),
   ]);
   const [lint, schemas, cases, unittests] = await Promise.all([
     lintCharts(renderer, staged),

@@ -35,6 +35,17 @@ export function unstableValues(one: readonly KubeObject[], other: readonly KubeO
   });
 }
 
+/** Whether an object has a value at a path. */
+export function hasValueAt(objects: readonly KubeObject[], { kind, name, path }: ValuePath): boolean {
+  const keys = path
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/'));
+  return objects
+    .filter((object) => object.kind === kind && object.metadata.name === name)
+    .some((object) => keys.reduce<unknown>((found, key) => Object(found)[key], object) !== undefined);
+}
+
 const namePath = '/metadata/name';
 
 /** The objects of a kind that have their name only there. */

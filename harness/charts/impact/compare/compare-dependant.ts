@@ -4,12 +4,18 @@ import type { LookupServer } from '../../render/lookup-server.ts';
 import { alignNames, maskValues, unstableValues, type ValuePath } from '../../render/random-values.ts';
 import { type Rendering, render } from '../../render/render-chart.ts';
 import type { Renderer } from '../../render/renderer.ts';
-import { stageCharts } from '../../render/stage-charts.ts';
 import { renderVariants } from '../../render/variants/render-variants.ts';
-import { foreignVariants, type Variant, valuesVariants } from '../../render/variants/variants.ts';
+import { isSameVariant, type Variant } from '../../render/variants/variants.ts';
 import type { Finding, Unstable } from '../rules/finding.ts';
 import { blindChecksums } from './blind-checksums.ts';
 import { type CompareContext, compareManifests, type ManifestChange } from './compare.ts';
+import {
+  knownRandom,
+  learnRandom,
+  type RandomPaths,
+  type RenderedDependant,
+  type RenderedVersion,
+} from './render-dependant.ts';
 
 /** How one variant of a dependant differs. */
 export interface VariantChange extends ManifestChange {
@@ -23,16 +29,6 @@ export interface VariantChange extends ManifestChange {
   readonly objects?: { readonly before: readonly KubeObject[]; readonly after: readonly KubeObject[] };
 }
 
-/** What a dependant is rendered with. */
-export interface RenderContext {
-  readonly renderer: Renderer;
-  /** Folders of the libraries at both versions, by name. */
-  readonly before: ReadonlyMap<string, string>;
-  readonly after: ReadonlyMap<string, string>;
-  /** Removes the staged charts at the end. */
-  readonly resources: AsyncDisposableStack;
-}
-
 /** What a dependant is compared with. */
 export interface DependantContext extends CompareContext {
   readonly renderer: Renderer;
@@ -42,63 +38,27 @@ export interface DependantContext extends CompareContext {
   readonly asksCluster: boolean;
 }
 
-/** A dependant at one version. */
-interface RenderedVersion {
-  readonly chart: ChartFolder;
-  readonly path: string;
-  readonly renderings: readonly Rendering[];
-  readonly random: readonly ValuePath[];
-}
-
-/** A dependant at both versions, in each variant. */
-export interface RenderedDependant {
-  /** Undefined for a chart that is new. */
-  readonly before: RenderedVersion | undefined;
-  readonly after: RenderedVersion;
-}
-
-/** Renders a dependant at both versions, in each variant. */
-export async function renderDependant(
-  context: RenderContext,
-  before: ChartFolder | undefined,
-  after: ChartFolder,
-): Promise<RenderedDependant> {
-  const [was, is] = await Promise.all([
-    before && renderVersion(context, before, context.before),
-    renderVersion(context, after, context.after),
-  ]);
-  return { before: was, after: is };
-}
-
-async function renderVersion(
-  { renderer, resources }: RenderContext,
-  chart: ChartFolder,
-  libraries: ReadonlyMap<string, string>,
-): Promise<RenderedVersion> {
-  const [staged] = await stageCharts(renderer, [chart], resources, libraries);
-  const path = staged?.path ?? '';
-  const variants = [...(await valuesVariants(chart)), ...foreignVariants(chart)];
-  const { renderings, random } = await renderVariants(renderer, chart, path, variants);
-  return { chart, path, renderings, random: await random() };
-}
-
 /** Tells what the change does to a dependant. */
 export async function compareDependant(
   context: DependantContext,
-  { before, after }: RenderedDependant,
+  dependant: RenderedDependant,
 ): Promise<VariantChange[]> {
+  const { before, after } = dependant;
   const was = before?.renderings ?? [];
-  const changes = after.renderings.map((rendering) => {
-    const earlier = was.find((one) => isSame(one, rendering));
-    return compareRenderings(context, earlier, rendering, { before: before?.random ?? [], after: after.random });
-  });
+  const changes = await Promise.all(
+    after.renderings.map(async (rendering) => {
+      const earlier = was.find((one) => isSameVariant(one, rendering));
+      await learnRandom(context.renderer, dependant, earlier, rendering);
+      return compareRenderings(context, earlier, rendering, knownRandom(dependant, earlier));
+    }),
+  );
   const gone = was
-    .filter((variant) => !after.renderings.some((other) => isSame(variant, other)))
+    .filter((variant) => !after.renderings.some((other) => isSameVariant(variant, other)))
     .map((variant) => goneFile(after.chart, variant));
   const found = [...changes, ...gone];
   // Another name or namespace is in what the pods read, and a values file alone is what an author changes.
   const own = after.renderings.filter(({ release }) => release === after.chart.name);
-  const pairs = own.flatMap((now) => was.filter((then) => isSame(then, now)).map((then) => ({ then, now })));
+  const pairs = own.flatMap((now) => was.filter((then) => isSameVariant(then, now)).map((then) => ({ then, now })));
   const blind = blindChecksums(
     pairs.map(({ then }) => then),
     pairs.map(({ now }) => now),
@@ -114,19 +74,19 @@ export async function compareDependant(
  * @param path default: that of the version after. */
 export async function compareAgain(
   context: DependantContext,
-  { before, after }: RenderedDependant,
+  dependant: RenderedDependant,
   { variant, label }: VariantChange,
-  path = after.path,
+  path = dependant.after.path,
 ): Promise<VariantChange | undefined> {
+  const { before, after } = dependant;
   const found =
     before && label === upgradeLabel ? await compareUpgrade(context, before, { ...after, path }) : undefined;
   if (label === upgradeLabel) return found;
-  const earlier = before?.renderings.find((one) => isSame(one, variant));
+  const earlier = before?.renderings.find((one) => isSameVariant(one, variant));
   const { renderings } =
     path === after.path ? after : await renderVariants(context.renderer, after.chart, path, [variant]);
-  const now = renderings.find((one) => isSame(one, variant));
-  const unstable = { before: before?.random ?? [], after: after.random };
-  return now && compareRenderings(context, earlier, now, unstable);
+  const now = renderings.find((one) => isSameVariant(one, variant));
+  return now && compareRenderings(context, earlier, now, knownRandom(dependant, earlier));
 }
 
 const noPatch = () => '';
@@ -138,16 +98,11 @@ function refusal(said: string): Finding {
   return { effect: 'REFUSED', rule: 'helm-refuses', object: '', path: '', message: `helm rejects it: ${said}` };
 }
 
-interface UnstablePaths {
-  readonly before: readonly ValuePath[];
-  readonly after: readonly ValuePath[];
-}
-
 function compareRenderings(
   context: DependantContext,
   before: Rendering | undefined,
   after: Rendering,
-  unstable: UnstablePaths,
+  unstable: RandomPaths,
 ): VariantChange {
   const base = {
     chart: after.chart,
@@ -173,7 +128,7 @@ function compareRenderings(
 function compareSides(
   before: Rendering,
   after: Rendering,
-  unstable: UnstablePaths,
+  unstable: RandomPaths,
   context: CompareContext,
   newlyUnstable: readonly Unstable[] = [],
 ): ManifestChange {
@@ -239,13 +194,11 @@ function goneFile(chart: ChartFolder, variant: Variant): VariantChange {
   };
 }
 
-function isSame(one: Variant, other: Variant): boolean {
-  return one.values === other.values && one.release === other.release && one.namespace === other.namespace;
-}
-
 function labelOf({ values, release, namespace, chart }: Variant & { readonly chart: ChartFolder }): string {
   if (release === chart.name) return values || 'values.yaml';
-  return namespace === 'elsewhere'
-    ? `release ${release} in namespace ${namespace}`
-    : `a release name of ${release.length} characters`;
+  const name =
+    namespace === 'elsewhere'
+      ? `release ${release} in namespace ${namespace}`
+      : `a release name of ${release.length} characters`;
+  return values === '' ? name : `${name} and ${values}`;
 }

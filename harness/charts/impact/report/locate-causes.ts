@@ -5,12 +5,8 @@ import { makeTemporaryFolder } from '../../../host/temporary-folder.ts';
 import type { SourceLocation } from '../../../model/source-location.ts';
 import { type ChartFolder, librariesBehind } from '../../chart-folder.ts';
 import { canonicalText, textAt } from '../../render/json.ts';
-import {
-  compareAgain,
-  type DependantContext,
-  type RenderedDependant,
-  type VariantChange,
-} from '../compare/compare-dependant.ts';
+import { compareAgain, type DependantContext, type VariantChange } from '../compare/compare-dependant.ts';
+import type { RenderedDependant } from '../compare/render-dependant.ts';
 import type { Finding } from '../rules/finding.ts';
 import type { ChangedFile } from '../versions/changed-charts.ts';
 import { type Hunk, hunksOf } from './hunks.ts';

@@ -28,14 +28,17 @@ export async function valuesVariants(chart: ChartFolder): Promise<Variant[]> {
   return ['', ...files].map((values) => ({ values, release: chart.name, namespace }));
 }
 
-/** A chart under another name in another namespace, and under a name of the greatest length that helm takes. */
-export function foreignVariants({ name }: ChartFolder): Variant[] {
-  const long = `a-release-with-a-name-as-long-as-helm-takes-it-${name}`
-    .padEnd(longestRelease, 'x')
-    .slice(0, longestRelease);
+/** Whether two variants render a chart alike. */
+export function isSameVariant(one: Variant, other: Variant): boolean {
+  return one.values === other.values && one.release === other.release && one.namespace === other.namespace;
+}
+
+/** A chart under another name in another namespace, and under a name of the greatest length that helm takes. Most charts
+ * name their objects otherwise, and longer, where the release's name does not have that of the chart in it.
+ * @param values path of the values file that it needs. */
+export function foreignVariants(values = ''): Variant[] {
   return [
-    // Most charts name their objects otherwise where the release's name does not have that of the chart in it.
-    { values: '', release: 'another', namespace: 'elsewhere' },
-    { values: '', release: long.replace(/-$/, 'x'), namespace },
+    { values, release: 'another', namespace: 'elsewhere' },
+    { values, release: 'release-with-a-name-as-long-as-helm-takes-one'.padEnd(longestRelease, 'x'), namespace },
   ];
 }
