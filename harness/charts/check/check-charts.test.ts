@@ -35,7 +35,7 @@ const cases: readonly (readonly [title: string, problem: RegExp, ...edits: reado
   ],
   [
     'a name that is too long only under a long release name',
-    /^shop as a-release-\S+ in shop: Service\/\S+ metadata\.name: the name is 68 characters long; a Service has at most 63/,
+    /^shop as release-with-\S+ in shop: Service\/\S+ metadata\.name: the name is 68 characters long; a Service has at most 63/,
     ['_db.tpl', '-db\nspec:\n  clusterIP', '-db-and-friends\nspec:\n  clusterIP'],
   ],
   [

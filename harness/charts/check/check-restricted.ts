@@ -22,8 +22,14 @@ export function checkRestricted(pod: Json): string[] {
     const kind = Object.keys(volume).find((key) => key !== 'name') ?? 'none';
     if (!volumeKinds.includes(kind)) problems.push(`volume ${String(volume['name'])} is of type ${kind}`);
   }
-  for (const container of containersOf(pod))
-    problems.push(...checkContainer(pod, container).map((problem) => `container ${container.name}: ${problem}`));
+  const perContainer = containersOf(pod).flatMap((container) =>
+    checkContainer(pod, container).map((problem) => ({ problem, container: container.name })),
+  );
+  // What the pod lets all of them do is one problem.
+  for (const [problem, those] of Map.groupBy(perContainer, (one) => one.problem)) {
+    const names = those.map(({ container }) => container);
+    problems.push(`${names.length === 1 ? 'container' : 'containers'} ${names.join(', ')}: ${problem}`);
+  }
   return problems;
 }
 

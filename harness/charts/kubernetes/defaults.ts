@@ -65,6 +65,8 @@ export const defaults: Readonly<Record<string, Readonly<Record<string, Default>>
   'core.v1.ConfigMapKeySelector': { optional: false },
   'core.v1.EnvVar': { value: (variable: Json) => (variable['valueFrom'] === undefined ? '' : undefined) },
   'core.v1.EnvFromSource': { prefix: '' },
+  // In the templates of a StatefulSet.
+  'core.v1.PersistentVolumeClaim': { apiVersion: 'v1', kind: 'PersistentVolumeClaim' },
   'core.v1.PersistentVolumeClaimSpec': { volumeMode: 'Filesystem' },
   'core.v1.PersistentVolumeSpec': {
     volumeMode: 'Filesystem',

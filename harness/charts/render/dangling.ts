@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { selectsLabels } from '../../model/cluster/label-selector.ts';
+import { isMapping } from '../../model/value-at.ts';
 import { at, mappingAt, mappingsAt, textAt, textsAt } from './json.ts';
 import { containersOf, idOf, type Manifest, portsOf, type Workload } from './manifest.ts';
 import { keysOf, referencesOf } from './references.ts';
@@ -145,7 +146,14 @@ function* backend(manifest: Manifest, name: string, port: unknown): Generator<Fo
     ];
 }
 
-function* ofPod({ spec, templatePath }: Workload): Generator<Found> {
+function* ofPod({ spec, labels, templatePath }: Workload): Generator<Found> {
+  for (const { topologyKey, labelSelector } of mappingsAt(spec, 'topologySpreadConstraints'))
+    if (isMapping(labelSelector) && !selectsLabels(labelSelector, labels))
+      yield [
+        'capacity',
+        'topologySpreadConstraints',
+        `the constraint that spreads its pods over ${String(topologyKey)} selects other pods: they can all run in one place`,
+      ];
   const base = templatePath === '' ? 'spec' : `${templatePath}.spec`;
   const names = portsOf(spec).map(({ name }) => name);
   for (const container of containersOf(spec))

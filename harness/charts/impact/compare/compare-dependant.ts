@@ -9,6 +9,7 @@ import { isSameVariant, type Variant } from '../../render/variants/variants.ts';
 import type { Finding, Unstable } from '../rules/finding.ts';
 import { blindChecksums } from './blind-checksums.ts';
 import { type CompareContext, compareManifests, type ManifestChange } from './compare.ts';
+import { movedDefinitions } from './moved-definitions.ts';
 import {
   knownRandom,
   learnRandom,
@@ -63,8 +64,9 @@ export async function compareDependant(
     pairs.map(({ then }) => then),
     pairs.map(({ now }) => now),
   );
+  const more = [...blind, ...(before === undefined ? [] : await movedDefinitions(before, after))];
   const [first] = changes;
-  if (first !== undefined && blind.length > 0) found[0] = { ...first, findings: [...first.findings, ...blind] };
+  if (first !== undefined && more.length > 0) found[0] = { ...first, findings: [...first.findings, ...more] };
   if (before === undefined || (after.random.length === 0 && !context.asksCluster)) return found;
   const upgraded = await compareUpgrade(context, before, after);
   return upgraded === undefined ? found : [...found, upgraded];

@@ -20,6 +20,7 @@ import { containersGone } from './runs/containers-gone.ts';
 import { runsFields } from './runs/fields.ts';
 import { fileModes } from './runs/file-modes.ts';
 import { foreignReferences } from './runs/foreign-references.ts';
+import { hookObjects } from './runs/hook-objects.ts';
 import { lostAlerts } from './runs/lost/lost-alerts.ts';
 import { lostCommands } from './runs/lost/lost-commands.ts';
 import { lostFiles } from './runs/lost/lost-files.ts';
@@ -71,6 +72,7 @@ export const rules: readonly Rule[] = [
   ...runsFields,
   fileModes,
   foreignReferences,
+  hookObjects,
   lostAlerts,
   lostCommands,
   lostFiles,

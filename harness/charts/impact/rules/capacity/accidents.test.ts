@@ -25,6 +25,13 @@ testAccidents(import.meta.dirname, {
     'fewer pods run': ['values.yaml', 'replicas: 2', 'replicas: 1'],
     'pods do not spread': ['_web.tpl', / {6}topologySpreadConstraints:\n(?:.*\n){6}/, ''],
   },
+  'CAPACITY broken-references': {
+    'the constraint that spreads the pods selects others': [
+      '_web.tpl',
+      /(whenUnsatisfiable: ScheduleAnyway\n.*\n.*\n).*selector.*/,
+      '$1              app: web',
+    ],
+  },
   'RESTART replaced-pods': {
     'a new tag': ['values.yaml', 'tag: "2.1"', 'tag: "2.2"'],
   },

@@ -172,6 +172,22 @@ testAccidents(import.meta.dirname, {
     ],
     'two hooks swap their order': ['_operator.tpl', 'hook-weight: "-1"', 'hook-weight: "1"'],
   },
+  'NEVER RUNS hook-objects': {
+    'a hook runs before the release has its Secret': [
+      '_db.tpl',
+      'helm.sh/hook: post-install',
+      'helm.sh/hook: pre-install,pre-upgrade',
+    ],
+    'a hook runs before the Secret that another hook is': [
+      ['_db.tpl', 'helm.sh/hook: post-install', 'helm.sh/hook: post-install\n    helm.sh/hook-weight: "-5"'],
+      ['_config.tpl', 'helm.sh/resource-policy: keep\ntype', 'helm.sh/hook: post-install\ntype'],
+    ],
+    'the Secret of the pods is a hook that helm deletes': [
+      '_config.tpl',
+      'helm.sh/resource-policy: keep\ntype',
+      'helm.sh/hook: pre-install,pre-upgrade\n    helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded\ntype',
+    ],
+  },
   'NEVER RUNS containers-gone': {
     'an init container is removed': ['_web.tpl', / {8}- name: warm\n.*\n.*\n.*\n/, ''],
     'the init containers swap their order': [

@@ -85,6 +85,11 @@ testAccidents(import.meta.dirname, {
     'the container port is one on which nothing listens': ['values.yaml', 'port: 8080', 'port: 80'],
   },
   'TRAFFIC lost-addresses': {
+    'the pods use the network of the node, and its DNS': [
+      '_web.tpl',
+      '      terminationGracePeriodSeconds: 45\n',
+      '      terminationGracePeriodSeconds: 45\n      hostNetwork: true\n',
+    ],
     'a Service is renamed, but a reference to it is not': [
       '_db.tpl',
       /kind: Service\nmetadata:\n {2}name: .*/,

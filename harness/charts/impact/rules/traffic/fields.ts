@@ -1,4 +1,4 @@
-import { at, mappingsAt, numberAt, textsAt } from '../../../render/json.ts';
+import { at, type Json, mappingsAt, numberAt, textsAt } from '../../../render/json.ts';
 import { podOf } from '../../../render/manifest.ts';
 import { sourcesOf } from '../../../render/references.ts';
 import type { Comparison, Rule } from '../finding.ts';
@@ -104,8 +104,9 @@ export const trafficFields: readonly Rule[] = [
   watch('ingress-routes', 'HTTPRoute', (field) => hostsLost(field).length > 0, 'TRAFFIC', {
     'spec.hostnames': (field) => `${hostsLost(field).join(', ')} is no longer routed`,
   }),
-  watch('lost-addresses', 'pods', ({ was, is }) => isClusters(was) && !isClusters(is), 'TRAFFIC', {
+  watch('lost-addresses', 'pods', ({ place: { was, is } }) => resolves(was) && !resolves(is), 'TRAFFIC', {
     'spec.dnsPolicy': 'dnsPolicy is {is}: its pods cannot resolve Services by name',
+    'spec.hostNetwork': 'hostNetwork is {is}: its pods cannot resolve Services by name without ClusterFirstWithHostNet',
   }),
   watch('shutdown', 'pods', less, 'TRAFFIC', {
     'spec.terminationGracePeriodSeconds':
@@ -118,6 +119,8 @@ function hostsLost({ was, is }: ChangedField): string[] {
   return (then ?? []).filter((host) => now?.includes(host) === false);
 }
 
-function isClusters(policy: unknown): boolean {
-  return String(policy).startsWith('ClusterFirst');
+/** Whether pods ask the DNS of the cluster. */
+function resolves(pod: Json): boolean {
+  const [policy, host] = ['spec.dnsPolicy', 'spec.hostNetwork'].map((path) => at(pod, path));
+  return policy === 'ClusterFirstWithHostNet' || (policy === 'ClusterFirst' && host !== true);
 }
