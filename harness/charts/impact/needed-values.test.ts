@@ -49,3 +49,19 @@ stringData: {token: {{ randAlphaNum 20 }}}
   await writeFile(file, job.replace('kind: CronJob', '# every night\nkind: CronJob'));
   t.deepEqual(found(await impact()), []);
 });
+
+test.serial('a label that only changes under another name is told with both of its values', async (t) => {
+  await edit('library/templates/_names.tpl', 'name: {{ .Chart.Name }}', 'name: {{ include "house.name" . }}');
+  includes(t, found(await impact()).join('\n'), ['changes from shop to another-shop: selectors']);
+});
+
+test.serial('a removed object is told with the new one that takes its place', async (t) => {
+  await edit('library/templates/_names.tpl', 'trunc 53 | trimSuffix "-" }}{{- else', 'trunc 50 }}-web{{- else');
+  const lines = found(await impact()).join('\n');
+  includes(t, lines, [
+    'is removed, and shop-web-db is new',
+    'is removed, and shop-web is new',
+    'shop-web-db starts empty',
+  ]);
+  t.notRegex(lines, /, \S+ (is new|starts empty)/);
+});

@@ -78,14 +78,13 @@ function plainChange({ id, before, after, changes }: Pair): Finding {
   const more = fields.length > 3 ? ` and ${fields.length - 3} more` : '';
   const [only] = changes;
   const isSecret = (after ?? before)?.kind === 'Secret' && /^(data|stringData)\b/.test(only?.path ?? '');
-  const told = (value: unknown) => (isSecret ? 'another' : shown(value));
   const message =
     before === undefined
       ? 'is added'
       : after === undefined
         ? 'is removed'
         : fields.length === 1 && only !== undefined && isPlain(only.before) && isPlain(only.after)
-          ? `${formatPath(only.path)} changes from ${told(only.before)} to ${told(only.after)}`
+          ? `${formatPath(only.path)} changes${isSecret ? '' : ` from ${shown(only.before)} to ${shown(only.after)}`}`
           : `${fields.slice(0, 3).join(', ')}${more} change`;
   return { effect: 'CHANGE', rule: 'plain-change', object: id, path: fields[0] ?? '', message };
 }

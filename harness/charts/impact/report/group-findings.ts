@@ -48,7 +48,9 @@ export function groupFindings(changes: readonly VariantChange[]): SampledFinding
     const neutral = (text: string) => neutralText(text, variant.release, chart.name, variant.namespace);
     const isForeign = variant.release !== chart.name || label === upgradeLabel;
     for (const finding of findings) {
-      const message = neutral(finding.message);
+      const isDoubled = finding.message.includes(`${variant.release}-${chart.name}`);
+      // A name that only differs with another release's name is told as it is.
+      const message = isForeign && isDoubled ? finding.message : neutral(finding.message);
       const object = neutral(finding.object);
       const kind = `${chart.name} ${finding.effect} ${finding.rule} ${object.split('/')[0]} ${finding.path}`;
       if (isForeign && (seen.get(kind) ?? variant) !== variant) continue;

@@ -76,6 +76,16 @@ export function unhashed(name: string): string {
   return name.replace(/-[0-9a-f]{6,}$/, '');
 }
 
+/** Which of some new names has taken the place of one that is gone: the one with the most words of it, and the fewest others. */
+export function successorOf(name: string, added: readonly string[]): string | undefined {
+  const words = name.split('-');
+  const rank = (other: string) => {
+    const others = other.split('-');
+    return 2 * others.filter((word) => words.includes(word)).length - others.length;
+  };
+  return added.toSorted((one, other) => rank(other) - rank(one))[0];
+}
+
 /** The path of a field of a pod in its object. */
 export function podPath({ templatePath }: Workload, field: string): string {
   return `${templatePath === '' ? '' : `${templatePath}.`}spec.${field}`;

@@ -1,7 +1,7 @@
 import { isHook } from '../../../../model/cluster/kube-object.ts';
 import { textAt } from '../../../render/json.ts';
 import { addedPairs, consequence, type Rule, removedPairs } from '../finding.ts';
-import { unhashed } from '../paired-workloads.ts';
+import { successorOf, unhashed } from '../paired-workloads.ts';
 
 /** Kinds of which another rule tells what their absence does. */
 const told = new Set([
@@ -20,7 +20,10 @@ export const removedObjects: Rule = {
       const { kind, metadata } = before;
       if (isHook(before) || told.has(kind)) continue;
       const alike = addedPairs(comparison, kind).map(({ after }) => after.metadata);
-      const names = alike.map(({ name }) => name).join(', ');
+      const successor = successorOf(
+        metadata.name,
+        alike.map(({ name }) => name),
+      );
       const moved = alike.find(({ name, namespace }) => name === metadata.name && namespace !== metadata['namespace']);
       // The name of a Job or ConfigMap may hold a hash of what is in it, so that a change of it gets through.
       if (alike.some(({ name }) => unhashed(name) === unhashed(metadata.name) && name !== unhashed(name))) {
@@ -34,7 +37,7 @@ export const removedObjects: Rule = {
         const message = `moves to namespace ${namespace}: references to the old one break`;
         yield consequence('IDENTITY', id, 'metadata.namespace', message);
       } else {
-        const message = `is removed${names && `, and ${names} is new`}: references to it by name break`;
+        const message = `is removed${successor === undefined ? '' : `, and ${successor} is new`}: references to it by name break`;
         yield consequence('IDENTITY', id, 'metadata.name', message);
       }
     }

@@ -11,11 +11,14 @@ export const hookObjects: Rule = {
 };
 
 function* missingObjects(manifest: Manifest): Generator<Consequence> {
+  const told = new Set<string>();
   for (const { from, path, kind, name, optional, what } of referencesOf(manifest)) {
     const [workload, object] = [manifest.byId(from), manifest.find(kind, name)];
     if (optional || workload === undefined || object === undefined) continue;
-    const why = absence(workload, object);
-    if (why !== undefined) yield consequence('NEVER RUNS', from, path, `${what} needs ${kind} ${name}, ${why}`);
+    const [why, once] = [absence(workload, object), `${from} ${kind} ${name}`];
+    if (why === undefined || told.has(once)) continue;
+    told.add(once);
+    yield consequence('NEVER RUNS', from, path, `${what} needs ${kind} ${name}, ${why}`);
   }
 }
 
