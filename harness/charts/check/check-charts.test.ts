@@ -73,6 +73,21 @@ test('a problem of all variants of a chart is reported once', async (t) => {
   t.regex(policy[0] ?? '', /^shop: /);
 });
 
+test('a problem of a pod with a random name is reported once, without that name', async (t) => {
+  const pod = `apiVersion: v1
+kind: Pod
+metadata: {name: {{ include "house.name" . }}-test-{{ randAlphaNum 5 | lower }}}
+spec:
+  containers: [{name: test, image: "curl:latest"}]
+---
+`;
+  const problems = await problemsOf([['_db.tpl', '{{- define "house.db" -}}\n', `{{- define "house.db" -}}\n${pod}`]]);
+  t.deepEqual(
+    problems.filter((problem) => problem.includes('curl:latest')),
+    ['shop: Pod/shop-test-xxxxx: container test: image curl:latest has no version [version]'],
+  );
+});
+
 test('`lacks` in tests/cases.yaml requires the object to exist', async (t) => {
   await using edited = await editedCharts([]);
   await mkdir(join(edited.folder, 'shop/tests'));

@@ -1,5 +1,6 @@
 import { stageChart } from '../../helm/stage/stage-chart.ts';
 import type { ChartFolder } from '../chart-folder.ts';
+import { alignNames } from './random-values.ts';
 import type { Rendering } from './render-chart.ts';
 import type { Renderer } from './renderer.ts';
 import { renderVariants } from './variants/render-variants.ts';
@@ -29,7 +30,7 @@ export async function stageCharts(
 }
 
 /** Renders the application charts among staged ones in some variants; default: with their own values and with each values
- * file beside them. */
+ * file beside them. What has a random name is called alike in all of them. */
 export async function renderStaged(
   renderer: Renderer,
   staged: readonly StagedFolder[],
@@ -37,7 +38,14 @@ export async function renderStaged(
 ): Promise<Rendering[]> {
   const applications = staged.filter(({ chart }) => !chart.library);
   const rendered = await Promise.all(
-    applications.map(async ({ chart, path }) => renderVariants(renderer, chart, path, await variantsOf(chart))),
+    applications.map(async ({ chart, path }) => {
+      const { renderings, random } = await renderVariants(renderer, chart, path, await variantsOf(chart));
+      const paths = await random();
+      return renderings.map((own) => {
+        const other = renderings.find((one) => one !== own);
+        return { ...own, objects: alignNames(own.objects, other?.objects ?? [], paths)[0] };
+      });
+    }),
   );
-  return rendered.flatMap(({ renderings }) => renderings);
+  return rendered.flat();
 }
