@@ -99,8 +99,7 @@ export async function findImpact(request: ImpactRequest): Promise<Impact> {
   const samples = grouped.map(({ sample }) => sample);
   const causes = await locateCauses(context, renders, { changed, charts: after }, samples);
   const findings = grouped.map(({ grouped: finding, sample }) => {
-    const cause = causes.get(sample.finding);
-    return cause === undefined ? finding : { ...finding, cause };
+    return { ...finding, causes: causes.get(sample.finding) ?? [] };
   });
   return {
     since: versions.since,

@@ -6,7 +6,7 @@ import type { Effect } from '../rules/finding.ts';
 export function toAnnotations(impact: Impact, failOn: readonly Effect[]): string[] {
   return impact.findings
     .filter(({ effect }) => effect !== 'CHANGE' && effect !== 'RESTART')
-    .map(({ effect, message, charts, cause }) => {
+    .map(({ effect, message, charts, causes: [cause] }) => {
       const place = cause === undefined ? [] : [`file=${escapeProperty(cause.file)}`, `line=${cause.line}`];
       const properties = [...place, `title=${escapeProperty(`${effect} for ${charts.join(', ')}`)}`];
       return `::${failOn.includes(effect) ? 'error' : 'warning'} ${properties.join(',')}::${escapeData(message)}`;

@@ -13,8 +13,8 @@ export interface GroupedFinding {
   /** Names of the charts. */
   readonly charts: readonly string[];
   readonly concerned: readonly Concerned[];
-  /** The line of a chart that did it, where that can be said. */
-  readonly cause?: SourceLocation;
+  /** The lines of the charts that did it, where that can be said. */
+  readonly causes: readonly SourceLocation[];
 }
 
 export interface Concerned {
@@ -80,7 +80,7 @@ export function groupFindings(changes: readonly VariantChange[]): SampledFinding
         always: one.labels.size >= valuesCount(changes, one.concerned.chart),
       }));
       const names = [...new Set(all.map(({ chart }) => chart))];
-      return { grouped: { effect, rule, path, message, charts: names, concerned: all }, sample };
+      return { grouped: { effect, rule, path, message, charts: names, concerned: all, causes: [] }, sample };
     })
     .sort((a, b) => effects.indexOf(a.grouped.effect) - effects.indexOf(b.grouped.effect));
 }

@@ -5,9 +5,9 @@ import { edit, impact } from '../fixtures/shop-repository.ts';
 /** Where each finding comes from, by its effect and rule. */
 async function causes(): Promise<Record<string, string>> {
   const { findings } = await impact();
-  const named = findings.map(({ effect, rule, cause }) => [
+  const named = findings.map(({ effect, rule, causes: places }) => [
     `${effect} ${rule}`,
-    cause === undefined ? 'not known' : `${basename(cause.file)}:${cause.line}`,
+    places.map(({ file, line }) => `${basename(file)}:${line}`).join(', ') || 'not known',
   ]);
   return Object.fromEntries(named);
 }
@@ -33,7 +33,7 @@ test.serial(
   },
 );
 
-test.serial('a finding that several places make has no line', async (t) => {
+test.serial('a finding that each of several places makes has no line', async (t) => {
   await edit('library/templates/_web.tpl', 'value: /data/files', 'value: /data/others');
   await edit('library/templates/_web.tpl', 'terminationGracePeriodSeconds: 45', 'terminationGracePeriodSeconds: 90');
   t.like(await causes(), { 'RESTART replaced-pods': 'not known', 'DATA data-folders': '_web.tpl:82' });
@@ -45,4 +45,16 @@ test.serial('a place without which the chart does not render proves nothing', as
   await edit('library/templates/_net.tpl', '      port: 80\n', '      port: 8080\n');
   const found = await causes();
   t.is(found['TRAFFIC service-ports'], '_net.tpl:15');
+});
+
+test.serial('a finding for which several places are needed has all of their lines', async (t) => {
+  await edit(
+    'library/templates/_names.tpl',
+    '{{- define "house.value" -}}',
+    '{{- define "house.storage" -}}16Gi{{- end -}}\n\n{{- define "house.value" -}}',
+  );
+  await edit('library/templates/_db.tpl', 'storage: 8Gi', 'storage: {{ .Values.house.storage | default "8Gi" }}');
+  await edit('library/values.yaml', 'debug: false', 'debug: false\nstorage: 16Gi');
+  const found = await causes();
+  t.is(found['REFUSED immutable-fields'], 'values.yaml:12, _db.tpl:57');
 });

@@ -33,16 +33,16 @@ interface Suspect {
 /** More places than this are not tried: each is a render. */
 const most = 40;
 
-/** The line that each finding comes from. It is proven: the chart is rendered with that one place as it was before, and the
- * finding is gone. Undefined where no place or more than one is needed for it, where the charts do not render without a
- * place, and for what is found by other means than a render. */
+/** The lines that each finding comes from. They are proven: the chart is rendered with any one of these places as it was
+ * before, and the finding is gone. There is none where each of several places is enough for it, where the charts do not
+ * render without a place, and for what is found by other means than a render. */
 export async function locateCauses(
   context: DependantContext,
   rendered: readonly RenderedDependant[],
   versions: ChangedCharts,
   samples: readonly Sample[],
-): Promise<ReadonlyMap<Finding, SourceLocation>> {
-  const causes = new Map<Finding, SourceLocation>();
+): Promise<ReadonlyMap<Finding, readonly SourceLocation[]>> {
+  const causes = new Map<Finding, readonly SourceLocation[]>();
   const groups = Map.groupBy(samples, ({ change }) => `${change.chart.name} ${change.label}`);
   await Promise.all(
     [...groups.values()].map(async (own) => {
@@ -52,7 +52,7 @@ export async function locateCauses(
       const suspects = suspectsOf(change.chart, versions);
       const [only, ...more] = suspects.flatMap(({ hunks }) => hunks);
       if (only !== undefined && more.length === 0 && suspects.length === 1)
-        for (const { finding } of own) causes.set(finding, only.at);
+        for (const { finding } of own) causes.set(finding, [only.at]);
       else if (suspects.length <= most) await prove(context, dependant, suspects, own, causes);
     }),
   );
@@ -64,7 +64,7 @@ async function prove(
   dependant: RenderedDependant,
   suspects: readonly Suspect[],
   samples: readonly Sample[],
-  causes: Map<Finding, SourceLocation>,
+  causes: Map<Finding, readonly SourceLocation[]>,
 ): Promise<void> {
   const change = samples[0]?.change;
   if (change === undefined) return;
@@ -75,26 +75,28 @@ async function prove(
   const all = await compareAgain(context, dependant, change);
   const open = samples.filter(({ finding }) => all !== undefined && isIn(all.findings, finding));
   if (all === undefined || open.length === 0) return;
-  const files = await Promise.all(
-    suspects.map(async (suspect) => ({ suspect, left: await without(suspect, suspect.file.before) })),
-  );
-  const needing = Map.groupBy(open, ({ finding }) => {
-    const needed = files.filter(({ left }) => left !== undefined && !isStill(finding, left, all));
-    return needed.length === 1 ? needed[0]?.suspect : undefined;
+  const isGone = (finding: Finding, left: VariantChange | undefined) =>
+    left !== undefined && !isStill(finding, left, all);
+  /** Each part with the findings that are gone without it. */
+  const tried = async <T>(parts: readonly T[], own: readonly Sample[], undo: (part: T) => ReturnType<typeof without>) =>
+    await Promise.all(
+      parts.map(async (part) => {
+        const left = await undo(part);
+        return { part, samples: own.filter(({ finding }) => isGone(finding, left)) };
+      }),
+    );
+  const files =
+    suspects.length === 1
+      ? suspects.map((part) => ({ part, samples: open }))
+      : await tried(suspects, open, (suspect) => without(suspect, suspect.file.before));
+  const places = files.map(async ({ part: suspect, samples: own }) => {
+    const { hunks } = suspect;
+    if (own.length === 0 || hunks.length > most) return [];
+    if (hunks.length === 1) return hunks.map((part) => ({ part, samples: own }));
+    return await tried(hunks, own, (hunk) => without(suspect, hunk.undone));
   });
-  for (const [suspect, own] of needing) {
-    if (suspect === undefined || suspect.hunks.length > most) continue;
-    const [only, ...more] = suspect.hunks;
-    const parts =
-      more.length === 0
-        ? undefined
-        : await Promise.all(suspect.hunks.map(async (hunk) => ({ hunk, left: await without(suspect, hunk.undone) })));
-    for (const { finding } of own) {
-      const needed = parts?.filter(({ left }) => left !== undefined && !isStill(finding, left, all));
-      const hunk = needed === undefined ? only : needed.length === 1 ? needed[0]?.hunk : undefined;
-      if (hunk !== undefined) causes.set(finding, hunk.at);
-    }
-  }
+  for (const { part, samples: own } of (await Promise.all(places)).flat())
+    for (const { finding } of own) causes.set(finding, [...(causes.get(finding) ?? []), part.at]);
 }
 
 /** Whether a finding is among those of a render; also where nothing is known because helm rejects it. A finding that lists

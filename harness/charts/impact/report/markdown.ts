@@ -81,10 +81,9 @@ function table({ dependants, newCharts, findings, notCompared }: Impact): string
 }
 
 function section(finding: GroupedFinding, shown: Set<string>, hasRoom: (patch: string) => boolean): string {
-  const { message, concerned, cause } = finding;
-  const lines = [
-    `- **${message.replaceAll('\n', ' ')}**${cause === undefined ? '' : ` (\`${formatLocation(cause)}\`)`}`,
-  ];
+  const { message, concerned, causes } = finding;
+  const places = causes.map((cause) => `\`${formatLocation(cause)}\``).join(', ');
+  const lines = [`- **${message.replaceAll('\n', ' ')}**${places && ` (${places})`}`];
   for (const one of concerned) lines.push(`  - ${describe(one)}`);
   for (const { object, chart, patch } of concerned) {
     const key = `${chart} ${changedLines(patch)}`;

@@ -3,15 +3,17 @@ import { type Effect, effects, meanings } from '../rules/finding.ts';
 
 /** The report as SARIF 2.1.0, which code scanning shows at the lines. */
 export function toSarif(impact: Impact, failOn: readonly Effect[]): string {
-  const results = impact.findings.map(({ effect, rule, message, concerned, cause }) => ({
+  const results = impact.findings.map(({ effect, rule, message, concerned, causes }) => ({
     ruleId: effect.toLowerCase().replaceAll(' ', '-'),
     level: failOn.includes(effect) ? 'error' : effect === 'CHANGE' || effect === 'RESTART' ? 'note' : 'warning',
     message: {
       text: `${message} (${concerned.map(({ chart, object }) => `${object || 'the render'} of ${chart}`).join(', ')})`,
     },
     properties: { rule },
-    ...(cause !== undefined && {
-      locations: [{ physicalLocation: { artifactLocation: { uri: cause.file }, region: { startLine: cause.line } } }],
+    ...(causes.length > 0 && {
+      locations: causes.map(({ file, line }) => ({
+        physicalLocation: { artifactLocation: { uri: file }, region: { startLine: line } },
+      })),
     }),
   }));
   const rules = effects.map((effect) => ({
