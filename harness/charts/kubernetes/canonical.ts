@@ -62,12 +62,9 @@ function asKept(schemas: KubeSchemas, object: KubeObject, namespace: string): Js
 
 /** The schema of a kind; that of another version of it where its own is not served any more. */
 function schemaOf({ kinds }: KubeSchemas, { apiVersion, kind }: KubeObject): KubeSchema | undefined {
-  const own = kinds[`${apiVersion}/${kind}`];
   const group = apiVersion.replace(/[^/]+$/, '');
-  const [other] = Object.keys(kinds).filter(
-    (key) => key.replace(/[^/]+\/[^/]+$/, '') === group && key.endsWith(`/${kind}`),
-  );
-  const definition = own ?? kinds[other ?? ''];
+  const isOther = (key: string) => key.endsWith(`/${kind}`) && key.replace(/[^/]+\/[^/]+$/, '') === group;
+  const definition = kinds[`${apiVersion}/${kind}`] ?? kinds[Object.keys(kinds).find(isOther) ?? ''];
   return definition === undefined ? undefined : { $ref: definition };
 }
 

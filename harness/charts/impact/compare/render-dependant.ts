@@ -106,7 +106,9 @@ export async function learnRandom(
   const [first] = before?.renderings ?? [];
   if (before === undefined || earlier === undefined || first === undefined || earlier === first) return;
   if (earlier.refused !== undefined || now.refused !== undefined) return;
-  if (first.refused === undefined && before.random.length === 0 && after.random.length === 0) return;
+  const hasRandom = before.random.length > 0 || after.random.length > 0;
+  // Another name has all that the chart's own values make.
+  if (first.refused === undefined && (!hasRandom || now.values === first.values)) return;
   if (unstableValues(earlier.objects, now.objects).every((one) => hasValueAt(first.objects, one))) return;
   const again = async ({ chart, path }: RenderedVersion, objects: Rendering['objects']) => {
     const { renderings } = await renderVariants(renderer, chart, path, [now]);
