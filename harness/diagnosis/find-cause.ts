@@ -13,7 +13,7 @@ import { jobCause } from './causes/job-cause.ts';
 import { mountCause } from './causes/mount-cause.ts';
 import { nameCause } from './causes/network/name-cause.ts';
 import { policyCause } from './causes/network/policy-cause.ts';
-import { certificateCause, routeCause } from './causes/network/route-cause.ts';
+import { certificateCause, portCause, routeCause } from './causes/network/route-cause.ts';
 import { serviceCause } from './causes/network/service-cause.ts';
 import { refusedCause } from './causes/refused-cause.ts';
 import { replaceCause } from './causes/replace-cause.ts';
@@ -40,6 +40,7 @@ const causes: readonly Cause[] = [
   evictedCause,
   nameCause,
   policyCause,
+  portCause,
   rightsCause,
   probeCause,
   jobCause,

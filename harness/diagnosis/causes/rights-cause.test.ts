@@ -1,6 +1,8 @@
+import test from 'ava';
 import { object } from '../../health/fixtures/seen.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { facts, pod, testCauses, testNoCauses } from '../fixtures/facts.ts';
+import { rightsCause } from './rights-cause.ts';
 
 const crashed = pod(
   { state: { waiting: { reason: 'CrashLoopBackOff' } }, restartCount: 1 },
@@ -51,6 +53,32 @@ testCauses([
     `ServiceAccount operator may not patch secrets/status in namespace web (and 1 more), ${asks}: no chart binds a role to it`,
   ],
 ]);
+
+const list = { rules: [{ apiGroups: ['shop.dev'], resources: ['widgets'], verbs: ['list'] }] };
+const allowed = [binding('ClusterRole', 'operator', 'operator'), { ...object('ClusterRole', 'operator'), ...list }];
+const since = (seconds: number) => {
+  const finishedAt = new Date(Date.parse('2026-03-14T09:27:18Z') + seconds * 1000).toISOString();
+  const end = { restartCount: 2, lastState: { terminated: { exitCode: 1, finishedAt } } };
+  const state = { waiting: { reason: 'CrashLoopBackOff' } };
+  return pod({ state, ...end }, {}, { serviceAccountName: 'operator' });
+};
+const changed = `${lists}, ${asks}: ClusterRole/operator allows it in its chart, but it was changed in the cluster`;
+const of = (crash: KubeObject, recorded: readonly KubeObject[]) => ({
+  ...facts([crash], { messages: log(quoted('shop:operator')) }),
+  recorded,
+});
+
+test('A role that its chart does not lack is said to be changed, as long as the refusal is new', (t) => {
+  const finding = rightsCause(of(since(1), allowed));
+  t.like(finding, { text: changed, certain: true });
+  t.is(finding?.field, undefined);
+  t.like(rightsCause(of(since(-9), allowed)), { text: changed, certain: false });
+});
+
+test('A role that is bound in one namespace does not allow a request for the whole cluster', (t) => {
+  const bound = [binding('Role', 'operator', 'operator'), { ...object('Role', 'operator'), ...list }];
+  t.is(rightsCause(of(since(1), bound))?.text, `${lists}, ${asks}: Role/operator does not allow it`);
+});
 
 testNoCauses([
   ['A refusal for another ServiceAccount', facts([pod({ ready: true })], { messages: log(quoted('shop:other')) })],

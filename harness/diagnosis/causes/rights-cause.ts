@@ -1,5 +1,7 @@
+import { readPod } from '../../health/read-pod.ts';
 import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
-import { type Cause, certain, type Facts, type Field, type Finding, writerOf } from '../facts.ts';
+import { type Cause, certain, type Facts, type Field, type Finding, likely, writerOf } from '../facts.ts';
+import { endedSince } from '../troubled-pods.ts';
 
 /** A request by a pod's ServiceAccount that the API server denied. */
 export interface Refusal {
@@ -46,9 +48,12 @@ export function describeRefusals(facts: Facts, [first, ...others]: readonly Refu
   if (first === undefined) return undefined;
   const { pod, container, account } = first;
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-  const { text, field } = describeRole(facts, first);
+  const { text, field, isAllowed = false } = describeRole(facts, first);
   const asks = `which container ${container} of pod ${pod.metadata.name} requests from the API server`;
-  return certain(`ServiceAccount ${account} may not ${wordsOf(first)}${more}, ${asks}: ${text}`, field);
+  const words = `ServiceAccount ${account} may not ${wordsOf(first)}${more}, ${asks}: ${text}`;
+  // The role may be mended since, while the container still waits for its next start.
+  const isPast = isAllowed && !endedSince(readPod(pod), facts.sinceMs);
+  return isPast ? likely(words, field) : certain(words, field);
 }
 
 function wordsOf({ verb, resource, group, within }: Refusal): string {
@@ -62,15 +67,27 @@ interface Binding extends KubeObject {
 }
 
 interface Role extends KubeObject {
-  readonly rules?: readonly { readonly apiGroups?: readonly string[]; readonly resources?: readonly string[] }[];
+  readonly rules?: readonly {
+    readonly apiGroups?: readonly string[];
+    readonly resources?: readonly string[];
+    readonly verbs?: readonly string[];
+    readonly resourceNames?: readonly string[];
+  }[];
 }
 
 /** Roles that exist in every cluster. */
 const builtIn = /^(?:view|edit|admin|cluster-admin|system:.+)$/;
 
+interface BoundRole {
+  readonly text: string;
+  readonly field?: Field;
+  /** Whether the chart allows the request, so that something else took the permission away. */
+  readonly isAllowed?: boolean;
+}
+
 /** The roles that the charts bind to an account, or that there are none. */
-function describeRole(facts: Facts, refusal: Refusal): { readonly text: string; readonly field?: Field } {
-  const { namespace, account } = refusal;
+function describeRole(facts: Facts, refusal: Refusal): BoundRole {
+  const { namespace, account, within } = refusal;
   const { recorded = [] } = facts;
   const bindings = (recorded as readonly Binding[]).filter(
     ({ kind, subjects = [] }) =>
@@ -89,9 +106,27 @@ function describeRole(facts: Facts, refusal: Refusal): { readonly text: string; 
   const roles = bindings.flatMap((each) => roleOf(each) ?? []).toSorted((a, b) => near(b, refusal) - near(a, refusal));
   const [role] = roles;
   if (role === undefined) return { text: 'the role that is bound to it does not allow it' };
+  const allowing = bindings
+    .filter(({ kind, metadata }) => kind === 'ClusterRoleBinding' || (metadata.namespace ?? namespace) === within)
+    .flatMap((each) => roleOf(each) ?? [])
+    .find((each) => allows(each, refusal));
+  if (allowing !== undefined)
+    return {
+      text: `${objectName(allowing)} allows it in its chart, but it was changed in the cluster`,
+      isAllowed: true,
+    };
   const [, ...others] = roles.map(objectName);
   const text = `${[objectName(role), ...others].join(' and ')} ${others.length === 0 ? 'does' : 'do'} not allow it`;
   return { text, field: { object: role, key: 'rules' } };
+}
+
+/** Whether a role allows a request for objects of any name. */
+function allows({ rules = [] }: Role, { verb, resource, group }: Refusal): boolean {
+  const has = (all: readonly string[] | undefined, one: string) => all?.some((each) => each === '*' || each === one);
+  return rules.some(
+    ({ apiGroups, resources, verbs, resourceNames = [] }) =>
+      resourceNames.length === 0 && has(apiGroups, group) && has(resources, resource) && has(verbs, verb),
+  );
 }
 
 /** Ranks roles by how closely they match the denied request, because that is where to add the permission. */

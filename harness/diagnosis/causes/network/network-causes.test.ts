@@ -12,7 +12,33 @@ import {
   timedOut,
 } from '../../fixtures/facts.ts';
 
+const operator = object('Pod', 'api-operator', {
+  metadata: { labels: { app: 'operator' } },
+  spec: { containers: [{ name: 'main', image: 'operator:1' }] },
+  status: {
+    phase: 'Running',
+    containerStatuses: [
+      {
+        name: 'main',
+        restartCount: 3,
+        state: { waiting: { reason: 'CrashLoopBackOff' } },
+        lastState: { terminated: { exitCode: 1, finishedAt: '2026-03-14T09:20:00Z' } },
+      },
+    ],
+  },
+});
+const misnamed = object('Service', 'api', {
+  spec: { selector: { app: 'api' }, ports: [{ port: 80, targetPort: 'htpp' }] },
+});
+
 testCauses([
+  [
+    'A targetPort that no container has, beside a crash of another pod,',
+    facts([operator, misnamed, readyPod('api-1', { app: 'api' })], {
+      messages: [{ text: 'GET / to api got no answer' }],
+    }),
+    'Service api forwards port 80 to the container port named htpp, which no container of its pods has; they have none',
+  ],
   [
     'A Service whose selector has a typo',
     facts([service({ app: 'apii' }), readyPod('api-1', { app: 'api' })]),

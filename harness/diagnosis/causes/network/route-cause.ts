@@ -49,6 +49,13 @@ export const routeCause: Cause = (facts) => {
   );
 };
 
+/** A Service in front of running pods that have no port with the name in its targetPort, whatever else is wrong. */
+export const portCause: Cause = (facts) => {
+  if (!isGateway(facts) && !facts.messages.some(({ text }) => refused.test(text) || unrouted.test(text)))
+    return undefined;
+  return first(facts.all('Service').filter(facts.isAbout), (service) => describePort(facts, service));
+};
+
 function first(
   objects: readonly KubeObject[],
   describe: (object: KubeObject) => Finding | undefined,
