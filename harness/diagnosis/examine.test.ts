@@ -2,7 +2,7 @@ import test from 'ava';
 import { object } from '../health/fixtures/seen.ts';
 import type { ClusterAccess } from '../kube/cluster-access.ts';
 import type { KubeObject } from '../model/cluster/kube-object.ts';
-import { examine } from './examine.ts';
+import { examine, type Subject } from './examine.ts';
 
 const sinceMs = Date.parse('2026-03-14T09:27:18.500Z');
 const readyAnd = (container: object) =>
@@ -22,7 +22,14 @@ const farewell = async (_pod: string, _container: string, { previous }: { previo
   previous ? 'fatal: the pool is exhausted' : 'listening';
 
 /** What is found of a pod that becomes another after a moment. */
-async function found(pod: KubeObject, next: KubeObject, observed: string, httpStatus?: number, logs = farewell) {
+async function found(
+  pod: KubeObject,
+  next: KubeObject,
+  observed: string,
+  httpStatus?: number,
+  logs = farewell,
+  picks: Partial<Subject> = {},
+) {
   let now = pod;
   const all = (kind: string) => (kind === 'Pod' ? [now] : []);
   const view = {
@@ -48,7 +55,7 @@ async function found(pod: KubeObject, next: KubeObject, observed: string, httpSt
     client: { list: async () => [] },
   } as unknown as ClusterAccess;
   const subject = { isAbout: () => true, sinceMs, messages: [{ text: observed }] };
-  return examine(access, { ...subject, ...(httpStatus !== undefined && { httpStatus }) });
+  return examine(access, { ...subject, ...picks, ...(httpStatus !== undefined && { httpStatus }) });
 }
 
 const crash = 'container main of pod api-0 ended with exit code 3: fatal: the pool is exhausted';
@@ -60,6 +67,21 @@ test('A container that exited during a request is the cause, even if its status 
   const titles = evidence.map(({ title }) => title);
   t.deepEqual(titles, ['pods', 'last logs of api-0/main', 'logs of api-0/main before its last restart']);
   t.is((await found(during, during, 'status: 502', 502)).cause, crash);
+});
+
+test('The log of another release that may be the cause is read', async (t) => {
+  const state = { waiting: { reason: 'CrashLoopBackOff' } };
+  const end = { exitCode: 3, reason: 'Error', finishedAt: '2026-03-14T09:20:00Z' };
+  const crashing = readyAnd({ ready: false, restartCount: 2, state, lastState: { terminated: end } });
+  const unready = { ...crashing, status: { ...(crashing['status'] as object), conditions: [] } };
+  const lastWords = async () => 'fatal: the pool is exhausted';
+  const others = { isAbout: () => false, isNeeded: () => true };
+  const { likelyCause, evidence } = await found(unready, unready, 'it is not ready', undefined, lastWords, others);
+  t.is(
+    likelyCause,
+    'another release may be the cause: container main of pod api-0 ended 3 times with exit code 3: fatal: the pool is exhausted',
+  );
+  t.true(evidence.some(({ title }) => title === 'last logs of api-0/main'));
 });
 
 test('A container that exited before the step, or while no answer was missing, is not the cause', async (t) => {

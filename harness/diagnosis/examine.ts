@@ -50,12 +50,22 @@ export async function examine(
     ...subject,
     messages: [...subject.messages, ...(subject.hooks ?? []).map(asMessage), ...logs],
   });
-  const elsewhere = subject.isNeeded === undefined ? undefined : causeElsewhere(facts, subject.isNeeded);
-  const finding = findCause(facts) ?? elsewhere ?? (await quietRefusal(access, facts, subject.isAbout));
+  const own = findCause(facts);
+  const elsewhere = own === undefined ? await examineElsewhere(access, subject, facts) : undefined;
+  const finding = own ?? elsewhere?.finding ?? (await quietRefusal(access, facts, subject.isAbout));
   let origin: string | undefined;
   for (const field of [finding?.field, finding?.otherwise])
     origin ??= field && (await originOf?.(ofChart(field, facts)).catch(() => undefined));
-  return { evidence, ...causeOf(finding), ...(origin !== undefined && { origin }) };
+  const all = [...evidence, ...(elsewhere?.evidence ?? [])];
+  return { evidence: all, ...causeOf(finding), ...(origin !== undefined && { origin }) };
+}
+
+/** Looks for the cause in other releases, in their logs too. */
+async function examineElsewhere(access: ClusterAccess, { isNeeded, sinceMs }: Subject, facts: Facts) {
+  if (isNeeded === undefined) return undefined;
+  const { evidence, logs } = await collectEvidence(access, { isAbout: isNeeded, sinceMs });
+  const finding = causeElsewhere({ ...facts, messages: logs }, isNeeded);
+  return finding && { finding, evidence };
 }
 
 /** Waits a moment for a container's exit to be reported, because a request that it failed to answer is known

@@ -75,11 +75,12 @@ function asFarAsSeen(cause: Cause, facts: Facts): Finding | undefined {
   }
 }
 
-/** Finds a cause in the other releases that the called release needs: the problem there is a fact, but its connection
- * to the failure is only likely. */
+/** Finds a cause in other releases, which the called release needs or which may act on the awaited object: the problem
+ * there is a fact, but its connection to the failure is only likely.
+ * @param facts with the logs of those releases as messages */
 export function causeElsewhere(facts: Facts, isNeeded: Facts['isAbout']): Finding | undefined {
   const { httpStatus: _, job: __, ...rest } = facts;
-  const finding = findCause({ ...rest, isAbout: isNeeded, messages: [] });
+  const finding = findCause({ ...rest, isAbout: isNeeded });
   if (finding === undefined) return undefined;
   return {
     text: `another release may be the cause: ${finding.text}`,

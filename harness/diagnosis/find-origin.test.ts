@@ -122,6 +122,7 @@ test('An object of an aliased dependency is traced to the folder of that depende
 
 const crashing = chartOf(
   {
+    'own.yaml': 'name: web\n',
     'values.yaml': 'notes: {a: b}\nname: web\nargs: [--web]\n',
     'templates/web.yaml': '# {{ .Values.notes }}\nkind: Pod\nmetadata: {name: web}\nargs: {{ include "args" . }}\n',
   },
@@ -136,8 +137,11 @@ test('A value elsewhere whose text is part of the field is not its origin, even 
   t.deepEqual(lineOf(await findOrigin({ ...crashing, values, given: values }, { ...vague, isVague: true })), [named]);
 });
 
-test('A default that may be right is not named as the origin of a crash, but a value of the user is', async (t) => {
+test('A value that may be right is not named as the origin of a crash, unless the step gives it', async (t) => {
   t.deepEqual(lineOf(await findOrigin(crashing, { ...vague, isVague: true })), [named]);
+  const { release } = crashing.rendered;
+  const own = { ...crashing.rendered, release: { ...release, values: [join(String(release.chart), 'own.yaml')] } };
+  t.deepEqual(lineOf(await findOrigin({ ...crashing, rendered: own }, { ...vague, isVague: true })), [named]);
   t.deepEqual(lineOf(await findOrigin(crashing, vague)), ['values.yaml:2:1 name: "web"', named]);
   const values = { name: 'web' };
   t.deepEqual(lineOf(await findOrigin({ ...crashing, values, given: values }, { ...vague, isVague: true })), [

@@ -73,7 +73,7 @@ export async function findOrigin(request: OriginRequest, asked: Field): Promise<
       ? 2
       : Number(own.some(({ document, below }) => valueAt(document.value, [...below, ...path]) !== undefined));
   const candidates = likely
-    .filter((each) => field.isVague !== true || given(each) > 0)
+    .filter((each) => field.isVague !== true || given(each) === 2)
     .toSorted((a, b) => given(b) - given(a))
     .slice(0, triedValues);
   const value = await firstThatChanges(request, field, document, candidates);

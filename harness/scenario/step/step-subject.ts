@@ -4,21 +4,29 @@ import { ofRelease, releaseFinder } from '../../kube/release-objects.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { WaitError } from '../../model/errors/wait-error.ts';
 import type { Failure } from '../../model/result/result.ts';
-import type { Step } from '../../model/scenario/scenario.ts';
+import type { Scenario, Step } from '../../model/scenario/scenario.ts';
 import { releasesOf } from '../../model/scenario/scenario-uses.ts';
+import { valueAt } from '../../model/value-at.ts';
 import { definitionOf } from '../../steps/define-step.ts';
 import type { Outcome } from '../../steps/step-run.ts';
 import { RouteError } from '../../targets/cluster/reach/await-route.ts';
 import { HookError } from '../../targets/install/hooks/watch-hooks.ts';
 import type { StartedTarget } from '../../targets/target.ts';
 
-type Of = { readonly step: Step; readonly sinceMs: number; readonly target: StartedTarget };
+interface Of {
+  readonly scenario: Pick<Scenario, 'needs'>;
+  readonly step: Step;
+  readonly sinceMs: number;
+  readonly target: StartedTarget;
+}
+
 type Picks = Subject['isAbout'];
 
 const nothing: Picks = () => false;
 
 /** What the outcome of a step is about: the release or objects that it touched, and the messages it produced. */
-export function subjectOfOutcome({ step, sinceMs, target }: Of, outcome: Outcome): Subject {
+export function subjectOfOutcome(of: Of, outcome: Outcome): Subject {
+  const { step, sinceMs, target } = of;
   const { pod } = outcome.value;
   const { asked, tried: _, failed: __, ...subject } = definitionOf(step).subject?.(step.input, outcome) ?? {};
   return {
@@ -26,12 +34,13 @@ export function subjectOfOutcome({ step, sinceMs, target }: Of, outcome: Outcome
     sinceMs,
     messages: outcome.evidence.map(({ text }) => ({ text, ...(typeof pod === 'string' && { pod }) })),
     ...subject,
-    ...needed(target, asked),
+    ...needed(of, asked),
   };
 }
 
 /** What the error of a step is about. */
-export function subjectOfError({ step, sinceMs, target }: Of, error: unknown, failure: Failure): Subject {
+export function subjectOfError(of: Of, error: unknown, failure: Failure): Subject {
+  const { step, sinceMs, target } = of;
   const { pod } = step.input as Readonly<Record<string, unknown>>;
   const { tried, asked, failed: _, ...subject } = definitionOf(step).subject?.(step.input, undefined) ?? {};
   const texts = [failure.message, failure.observed ?? '', ...failure.evidence.map(({ text }) => text)];
@@ -46,13 +55,16 @@ export function subjectOfError({ step, sinceMs, target }: Of, error: unknown, fa
     ...(error instanceof RouteError && error.httpStatus !== undefined && { httpStatus: error.httpStatus }),
     messages: texts.map((text) => ({ text, ...(typeof pod === 'string' && { pod }) })),
     ...subject,
-    ...needed(target, asked),
+    ...needed(of, asked),
   };
 }
 
-/** Picks the objects of the releases that the given release needs. */
-function needed({ releases, cluster }: StartedTarget, asked: string | undefined): Pick<Subject, 'isNeeded'> {
-  const names = asked === undefined ? [] : (releases?.needsOf(asked) ?? []);
+/** Picks the objects of the releases that the given release needs; for a custom resource, those of the releases that the
+ * scenario needs, because its controller is among them. */
+function needed({ scenario, step, target }: Of, asked: string | undefined): Pick<Subject, 'isNeeded'> {
+  const { releases, cluster } = target;
+  const isCustom = /^(?!.*\.k8s\.io\/).+\..+\//.test(String(valueAt(step.input, ['apiVersion']) ?? ''));
+  const names = asked === undefined ? (isCustom ? scenario.needs : []) : (releases?.needsOf(asked) ?? []);
   if (names.length === 0 || cluster === undefined) return {};
   const releaseOf = releaseFinder(cluster.view);
   return { isNeeded: (object) => names.includes(releaseOf(object) ?? '') };
