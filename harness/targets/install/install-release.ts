@@ -13,6 +13,7 @@ import type { RenderedRelease } from '../../model/cluster/rendered-release.ts';
 import { HarnessError, InterruptedError } from '../../model/errors/harness-error.ts';
 import { ReleaseError } from '../../model/errors/release-error.ts';
 import { WaitError } from '../../model/errors/wait-error.ts';
+import { valueAt } from '../../model/value-at.ts';
 import { dumpYaml } from '../../text/exact-yaml.ts';
 import { awaitRelease } from './await-release.ts';
 import { guardHelm } from './hooks/guard-helm.ts';
@@ -149,13 +150,33 @@ async function runHelm(
   ];
   const { kubeconfig } = access;
   const input = dumpYaml(request.values);
-  await clearUnfinished(helm, access, release.name, request.signal);
   const guarded = { what: `release ${release.name} is ready`, signal: request.signal };
-  const told = await guardHelm(access, release.name, guarded, (signal) =>
-    helm.run(args, { kubeconfig, input, signal }),
-  );
+  const run = async (runsLeft: number): Promise<string> => {
+    await clearUnfinished(helm, access, release.name, request.signal);
+    try {
+      return await guardHelm(access, release.name, guarded, (signal) => helm.run(args, { kubeconfig, input, signal }));
+    } catch (error) {
+      const hook = vanishedHook(rendered.objects, error);
+      if (hook === undefined || runsLeft === 0) throw error;
+      request.note(`helm runs again: ${hook} was removed by its ttlSecondsAfterFinished before helm saw it end`);
+      return run(runsLeft - 1);
+    }
+  };
+  const told = await run(furtherRuns);
   const { manifest = '' } = JSON.parse(told) as { manifest?: string };
   return parseObjects(manifest);
+}
+
+/** How often Helm runs again for a hook that was removed too early. */
+const furtherRuns = 2;
+
+/** The hook because of which Helm failed although it may have succeeded: Kubernetes removes a finished Job after its
+ * ttlSecondsAfterFinished, and Helm reports one that it does not find as failed. */
+function vanishedHook(objects: readonly KubeObject[], error: unknown): string | undefined {
+  const said = error instanceof HarnessError ? `${error.message}\n${error.observed ?? ''}` : '';
+  const [, name] = /resource Job\/[^/\s]+\/(\S+) not ready\. status: NotFound/.exec(said) ?? [];
+  const hook = objects.find((each) => each.kind === 'Job' && each.metadata.name === name && isHook(each));
+  return valueAt(hook?.['spec'], ['ttlSecondsAfterFinished']) === undefined ? undefined : `hook Job/${name}`;
 }
 
 /** Removes unfinished revisions that would block Helm: a first installation that failed (Helm would upgrade it and skip
