@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { K3sContainer, type StartedK3sContainer } from '@testcontainers/k3s';
 import type { InspectResult } from 'testcontainers';
@@ -48,6 +49,8 @@ class HarnessK3sContainer extends K3sContainer {
       .withAutoCleanup(!request.keep)
       .withStartupTimeout(request.timeoutMs)
       .withCommand(['server', ...request.disable.map((name) => `--disable=${name}`), ...request.args])
+      // Every machine has one; the k3s image does not, and the log collectors of many charts mount it.
+      .withCopyContentToContainer([{ content: machineId(request.name), target: '/etc/machine-id' }])
       .withLogConsumer((stream) => {
         stream.pipe(createWriteStream(request.logFile));
       });
@@ -57,6 +60,10 @@ class HarnessK3sContainer extends K3sContainer {
     this.#request.onStarting(inspectResult.name);
     return Promise.resolve();
   }
+}
+
+function machineId(name: string): string {
+  return `${createHash('sha256').update(name).digest('hex').slice(0, 32)}\n`;
 }
 
 /** Starts k3s and waits until its node is ready.
