@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 
 /**
  * Merges equal reads. Those that arrive while one is running share the next one. It starts when the running one has ended,
@@ -24,14 +24,10 @@ export function shareReads<Request, Result>(
         running.delete(key);
       }
     };
-    const before = running.get(key);
-    const read = (before ?? Promise.resolve())
-      .then(
-        () => turn(),
-        () => turn(),
-      )
-      .then(begin);
+    const read = (running.get(key) ?? Promise.resolve()).then(turn, turn).then(begin);
     waiting.set(key, read);
     return read;
   };
 }
+
+const turn = (): Promise<void> => setImmediate();

@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { databaseSettings } from '../database/database-settings.ts';
+import { atLeastOne, count, databaseSettings } from '../database/database-settings.ts';
 import { serverSettings } from '../server/server-settings.ts';
 
-const port = z.coerce.number().int().min(0).max(65_535);
-const count = z.coerce.number().int().min(0);
-const atLeastOne = z.coerce.number().int().min(1);
+const port = count.max(65_535);
 
 /** The environment variables of the process. */
 export const processSettings = z

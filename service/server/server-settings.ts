@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { databaseSettings } from '../database/database-settings.ts';
-
-const count = z.coerce.number().int().min(0);
+import { count, databaseSettings } from '../database/database-settings.ts';
 
 /** The environment variables of the server. */
 export const serverSettings = databaseSettings.pick({ OTEL_EXPORTER_OTLP_ENDPOINT: true }).extend({

@@ -14,6 +14,8 @@ export type KnownToken = {
   readonly untilMs: number;
 };
 
+const scopeField = z.enum(SCOPES).default('admin');
+const untilField = z.iso.datetime({ offset: true }).transform(Date.parse).default(Number.POSITIVE_INFINITY);
 const LINE = /^([A-Za-z0-9._-]{1,64})\s+sha256:([0-9a-f]{64})(?:\s+(read|write|admin))?(?:\s+until=(\S+))?$/;
 
 /**
@@ -31,9 +33,9 @@ export async function readTokenFile(path: string): Promise<KnownToken[]> {
     const trimmed = line.trim();
     if (trimmed === '' || trimmed.startsWith('#')) continue;
     const [, name, hex, scope, until] = LINE.exec(trimmed) ?? [];
-    const untilMs = until === undefined ? Number.POSITIVE_INFINITY : timeOf(until);
-    if (name === undefined || hex === undefined || untilMs === null) bad.push(index + 1);
-    else tokens.push({ name, sha256: Buffer.from(hex, 'hex'), scope: isScope(scope) ? scope : 'admin', untilMs });
+    const untilMs = untilField.safeParse(until).data;
+    if (name === undefined || hex === undefined || untilMs === undefined) bad.push(index + 1);
+    else tokens.push({ name, sha256: Buffer.from(hex, 'hex'), scope: scopeField.parse(scope), untilMs });
   }
   if (bad.length > 0) {
     throw new TokenFileError(
@@ -41,16 +43,6 @@ export async function readTokenFile(path: string): Promise<KnownToken[]> {
     );
   }
   return tokens;
-}
-
-function isScope(text: string | undefined): text is Scope {
-  return SCOPES.some((scope) => scope === text);
-}
-
-/** In ms since the epoch; null if the text is not an RFC 3339 time. */
-function timeOf(text: string): number | null {
-  const parsed = z.iso.datetime({ offset: true }).safeParse(text);
-  return parsed.success ? Date.parse(parsed.data) : null;
 }
 
 /** The token file cannot be used. */
