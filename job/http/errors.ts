@@ -16,3 +16,6 @@ export class HttpError extends Error {
     this.retryAfterMs = retryAfterMs;
   }
 }
+
+/** A proxy refused to connect to the server, with the proxy's own status: it says nothing about the server. */
+export class ProxyError extends HttpError {}

@@ -1,6 +1,6 @@
 import { EnvHttpProxyAgent, errors, Pool, request } from 'undici';
 import type { z } from 'zod';
-import { ConnectionError, HttpError } from './errors.ts';
+import { ConnectionError, HttpError, ProxyError } from './errors.ts';
 import { createMask } from './mask-secrets.ts';
 
 export interface HttpClientOptions {
@@ -111,7 +111,7 @@ export function createHttpClient({ proxy, idleTimeoutMs, secrets }: HttpClientOp
     const refusal = /^Proxy (?:response|Authentication Required) \((\d{3})\)/.exec(message)?.[1];
     if (refusal !== undefined) {
       const advice = refusal === '407' ? '; check the user and password in HTTP_PROXY and HTTPS_PROXY' : '';
-      return new HttpError(`${publicUrl(url)}: the proxy answered ${refusal}${advice}`, Number(refusal));
+      return new ProxyError(`${publicUrl(url)}: the proxy answered ${refusal}${advice}`, Number(refusal));
     }
     const silent = error instanceof errors.UndiciError && timeouts.has(error.code);
     const reason = silent ? `no data for ${idleTimeoutMs / 1000} s` : message;

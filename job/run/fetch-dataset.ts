@@ -1,4 +1,4 @@
-import { HttpError } from '../http/errors.ts';
+import { HttpError, ProxyError } from '../http/errors.ts';
 import { retry } from '../http/retry.ts';
 import { type DatasetRef, formatDatasetRef } from '../kaggle/dataset-ref.ts';
 import type { DatasetDetails } from '../kaggle/kaggle-client.ts';
@@ -44,7 +44,8 @@ async function fetchOrStay(context: RunContext, ref: DatasetRef, request: Versio
     context.report({ kind: 'published', dataset: name, version, files, folder });
     return { manifest, result: 'fetched' };
   } catch (error) {
-    if (!(error instanceof HttpError && error.status === 404) || ref.version !== undefined) throw error;
+    const isAbsent = error instanceof HttpError && !(error instanceof ProxyError) && error.status === 404;
+    if (!isAbsent || ref.version !== undefined) throw error;
     const [before = version] = await listVersions(layout.dataset);
     const manifest = await readManifest(layout.version(before));
     if (manifest === undefined) throw error;

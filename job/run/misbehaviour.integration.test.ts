@@ -1,7 +1,12 @@
+import { once } from 'node:events';
 import { access, readdir } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
+import { setDefaultCACertificates } from 'node:tls';
 import test from 'ava';
 import type { DatasetOrder } from '../../scenarios/fixtures/kaggle-source/catalogue.ts';
+import { makeCertificate } from '../../scenarios/fixtures/kaggle-source/make-certificate.ts';
 import { startPlatform } from '../fixtures/start-platform.ts';
 
 const ref = 'ada/faulty';
@@ -190,4 +195,30 @@ test('an archive that changes before the download is resumed is fetched from the
   t.is(outcome.result, 'fetched');
   t.deepEqual(dataset.seen.ranges, ['bytes=1000000-']);
   t.is(dataset.versions[0]?.size, outcome.fetchedBytes);
+});
+
+test('a proxy that answers 404 for the storage fails the dataset: the archive may well be available', async (t) => {
+  const certificate = makeCertificate();
+  setDefaultCACertificates([certificate.cert]);
+  await using platform = await startPlatform({ certificate });
+  const order = (versions: DatasetOrder['versions']) => platform.source.order(ref, { versions });
+  order([{ table: 'iris' }]);
+  await platform.run(only);
+  order([{ table: 'iris' }, { table: 'anscombe' }]);
+  const proxy = createServer().on('connect', (request, client) => {
+    const [host = '', port] = (request.url ?? '').split(':');
+    if (request.url === platform.source.storageHost) {
+      client.end('HTTP/1.1 404 Not Found\r\n\r\n');
+      return;
+    }
+    client.write('HTTP/1.1 200 OK\r\n\r\n');
+    const target = connect(Number(port), host);
+    target.pipe(client).pipe(target);
+  });
+  await once(proxy.listen(0, '127.0.0.1'), 'listening');
+  const { port } = proxy.address() as AddressInfo;
+  const run = await platform.run({ ...only, HTTPS_PROXY: `http://127.0.0.1:${port}` });
+  proxy.close();
+  t.is(run.outcome.result, 'failed');
+  t.regex(messageOf(run), /the proxy answered 404/);
 });
