@@ -1,6 +1,7 @@
 import type { KubeObject } from '../model/cluster/kube-object.ts';
 import type { KubeClient } from './client/kube-client.ts';
 import { keyOf, type Owners, type ReleaseRecord, recordsOf } from './recorded-revisions.ts';
+import { isClaimOf } from './set-claims.ts';
 import type { NamespaceView, Seen, WatchedKind } from './watch/namespace-view.ts';
 
 /** Kinds needed to find the release of an object: the Secrets with Helm's records, and the controllers between a pod
@@ -115,20 +116,13 @@ function ofGoneReplicaSet({ metadata }: KubeObject, owner: OwnerReference, recor
   return recorded('apps/v1', 'Deployment', metadata.namespace, owner.name.slice(0, -hash.length - 1));
 }
 
-/** Finds the release of a claim from a StatefulSet's claim template, which has no owner reference so that it outlives
- * the set. */
+/** Finds the release of a claim from a StatefulSet's claim template. */
 function ofClaimTemplate(
   { metadata: { name } }: KubeObject,
   there: Owners,
   find: (object: KubeObject, depth: number) => string | undefined,
 ): string | undefined {
-  const set = there.all('StatefulSet').find((candidate) => {
-    const { volumeClaimTemplates = [] } = (candidate['spec'] ?? {}) as { volumeClaimTemplates?: KubeObject[] };
-    return volumeClaimTemplates.some(({ metadata }) => {
-      const prefix = `${metadata.name}-${candidate.metadata.name}-`;
-      return name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length));
-    });
-  });
+  const set = there.all('StatefulSet').find((candidate) => isClaimOf(candidate, name));
   return set && find(set, 1);
 }
 

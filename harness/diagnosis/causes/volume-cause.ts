@@ -1,3 +1,4 @@
+import { isClaimOf } from '../../kube/set-claims.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { nearestName } from '../../text/suggest.ts';
 import { beside, type Cause, certain, type Facts, type Finding } from '../facts.ts';
@@ -60,12 +61,5 @@ function describeUnbound(facts: Facts, claim: KubeObject, mounted: string): Find
 
 /** The StatefulSet whose template created a claim, else the claim itself. */
 function makerOf(facts: Facts, claim: KubeObject): KubeObject {
-  const sets = beside(facts, 'StatefulSet', claim);
-  const isOf = (set: KubeObject) => {
-    const { volumeClaimTemplates = [] } = (set['spec'] ?? {}) as { volumeClaimTemplates?: readonly KubeObject[] };
-    return volumeClaimTemplates.some(({ metadata: { name } }) =>
-      claim.metadata.name.startsWith(`${name}-${set.metadata.name}-`),
-    );
-  };
-  return sets.find(isOf) ?? claim;
+  return beside(facts, 'StatefulSet', claim).find((set) => isClaimOf(set, claim.metadata.name)) ?? claim;
 }

@@ -44,8 +44,26 @@ steps:
   - assert: {apiVersion: v1, kind: ConfigMap, name: "\${{ captured.name }}"}
     expect: {object: {data: {text: hello}}}
 ---
-scenario: What it made is removed
+scenario: A StatefulSet makes a claim
 steps:
+  - apply:
+      object:
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: made}
+        spec:
+          serviceName: made
+          selector: {matchLabels: {app: made}}
+          template: {metadata: {labels: {app: made}}, spec: {containers: [{name: main, image: busybox:1.37}]}}
+          volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Mi}}}}]
+      ready: false
+  - eventually: {within: 30s}
+    assert: {apiVersion: v1, kind: PersistentVolumeClaim, name: data-made-0}
+---
+scenario: What they made is removed
+steps:
+  - assert: {apiVersion: v1, kind: PersistentVolumeClaim}
+    expect: {count: 0}
   - assert: {apiVersion: v1, kind: ConfigMap, labels: {made: up}}
     expect: {count: 0}
 ---

@@ -4,6 +4,7 @@ import { helmRecord } from '../../kube/fixtures/helm-record.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import type { Releases } from '../../targets/target.ts';
 import { stepContext } from '../fixtures/step-context.ts';
+import type { Undoing } from '../step-run.ts';
 import { run } from './run.ts';
 
 const deployed = { revision: 1, status: 'deployed', chart: 'web-1.0.0', updated: '2026-03-14T09:27:18Z' };
@@ -57,4 +58,23 @@ test('A release that contains the namespace of another one is not uninstalled', 
     message: 'Namespace/data would be deleted with release space, and web in it could not be put back',
     next: 'isolation: cluster',
   });
+});
+
+test('In a namespace of its own only a release that a step installs is removed, because it may have objects beyond', async (t) => {
+  const context = await stepContext(t, '/none', () => undefined);
+  const undone: string[] = [];
+  const releases = {
+    names: ['web'],
+    state: async () => undefined,
+    install: async () => undefined,
+    upgrade: async () => undefined,
+  } as unknown as Releases;
+  const asked = { values: {}, valuesFiles: [] };
+  for (const throwaway of ['namespace', 'cluster'] as const) {
+    const target = { ...context.target, releases, throwaway };
+    const defer = (_: unknown, { what, where }: Undoing) => void undone.push(`${throwaway}: ${what} in the ${where}`);
+    await run({ ...asked, install: 'more', chart: 'more' }, { ...context, target, defer });
+    await run({ ...asked, upgrade: 'web' }, { ...context, target, defer });
+  }
+  t.deepEqual(undone, ['namespace: release more in the cluster']);
 });

@@ -1,21 +1,18 @@
 import { resolve } from 'node:path';
-import { workloadsOfRelease } from '../../health/release-workloads.ts';
 import { HelmError } from '../../helm/binary/run-helm.ts';
 import { refOf } from '../../kube/client/kube-client.ts';
 import { accessOf, type ClusterAccess } from '../../kube/cluster-access.ts';
-import { isScaled, withoutScaler } from '../../kube/managed-fields.ts';
 import { lastRecords } from '../../kube/recorded-revisions.ts';
 import { namespacesOf, ofRelease } from '../../kube/release-objects.ts';
 import { describeError, HarnessError } from '../../model/errors/harness-error.ts';
 import { HookError } from '../../targets/install/hooks/watch-hooks.ts';
 import type { ReleaseState, Releases } from '../../targets/target.ts';
 import { requireCluster } from '../require-cluster.ts';
-import { awaitKept, keptPods } from '../restore/kept-pods.ts';
 import { objectsDefinedBy } from '../restore/objects-defined-by.ts';
-import { scaledBack } from '../restore/scaled-back.ts';
 import type { Outcome, StepContext, StepRun } from '../step-run.ts';
 import type { HelmInput } from './define.ts';
 import { formerHooks } from './former-hooks.ts';
+import { formerWorkloads } from './former-workloads.ts';
 
 const restoreTimeoutMs = 180_000;
 
@@ -96,27 +93,24 @@ async function putBack(
   before: ReleaseState | undefined,
   context: StepContext,
 ): Promise<void> {
-  if (context.target.throwaway !== undefined) return;
+  const { throwaway } = context.target;
+  // A release of the platform goes with its environment; one that a step installs may have objects beyond its namespace.
+  const isOwn = !releases.names.includes(name);
+  if (throwaway === 'cluster' || (throwaway === 'namespace' && !isOwn)) return;
   const access = accessOf(requireCluster(context), name);
   await keepDefined(access, name, context);
   const restoreHooks = await formerHooks(access, name);
-  const workloads = workloadsOfRelease(access.view, name);
-  const kept = await Promise.all(workloads.map((workload) => keptPods(access.client, workload)));
+  const restoreWorkloads = await formerWorkloads(access, name);
   context.defer(
     () =>
       restoreHooks(async () => {
         const signal = AbortSignal.timeout(restoreTimeoutMs);
         await context.changes.disown();
-        // Nor may the fields of an autoscaler that the scenario added.
-        for (const each of workloadsOfRelease(access.view, name))
-          await access.client.setManagers(refOf(each), (live) => (isScaled(live) ? withoutScaler(live) : undefined));
-        await releases.restore(name, before, { timeoutMs: restoreTimeoutMs, signal });
-        // Their pods that the scenario recreated still have its revision.
-        for (const each of kept) if (each !== undefined) await awaitKept(access, each, signal);
-        for (const each of workloads) await scaledBack(access, each, signal);
+        const restore = () => releases.restore(name, before, { timeoutMs: restoreTimeoutMs, signal });
+        await restoreWorkloads(restore, signal);
       }),
     {
-      ...{ where: 'namespace', once: `release ${name}`, what: `release ${name}` },
+      ...{ where: isOwn ? 'cluster' : 'namespace', once: `release ${name}`, what: `release ${name}` },
       mend: () => releases.commandBack(name, before),
     },
   );

@@ -2,6 +2,7 @@ import { commandText } from '../../host/command-text.ts';
 import { type ObjectRef, refOf } from '../../kube/client/kube-client.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { formerManagers, newOwners, withoutKit } from '../../kube/managed-fields.ts';
+import { claimsIn, removeNewClaims } from '../../kube/set-claims.ts';
 import { awaitDefinition } from '../../kube/watch/await-definition.ts';
 import { awaitDeleted } from '../../kube/watch/await-deleted.ts';
 import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
@@ -26,6 +27,10 @@ interface Changed {
   readonly paths: Path[];
   /** The workload that it scales, before the change. */
   target: KubeObject | undefined;
+  /** The claims of its namespace before the change, if it makes claims. */
+  readonly claims: ReadonlySet<string> | undefined;
+  /** The object after the last change that left one. */
+  latest: KubeObject | undefined;
   /** Whether a step created it again after it was deleted: then none of its fields are the former ones. */
   isRemade: boolean;
 }
@@ -59,6 +64,7 @@ export class ChangedObjects {
     changed.isRemade ||= before === undefined && changed.former !== undefined;
     const note = async (after: KubeObject | undefined) => {
       if (before !== undefined && after !== undefined) changed.paths.push(...changedPaths(before, after));
+      changed.latest = after ?? changed.latest;
       // A new autoscaler acts some seconds later.
       changed.target ??= after && (await targetOf(access, after));
       return after;
@@ -107,7 +113,10 @@ export class ChangedObjects {
     if (known !== undefined) return known;
     const kept = former && (await keptPods(access.client, former));
     const target = former && (await targetOf(access, former));
-    const changed: Changed = { access, ref: whole, former, kept, target, paths: [], isRemade: false };
+    const { namespace = access.namespace } = whole;
+    const claims = ref.kind === 'StatefulSet' ? await claimsIn(access.client, namespace) : undefined;
+    const about = { kept, target, claims, latest: former };
+    const changed: Changed = { access, ref: whole, former, ...about, paths: [], isRemade: false };
     this.#changed.set(key, changed);
     const release = former?.metadata.annotations?.['meta.helm.sh/release-name'];
     if (release !== undefined) await this.#mark(release);
@@ -171,10 +180,11 @@ function groupOf({ apiVersion }: ObjectRef): string {
 
 /** @returns a note about later changes by others that were overwritten */
 async function restore(changed: Changed): Promise<string | undefined> {
-  const { access, target } = changed;
+  const { access, target, claims, latest } = changed;
   const deadline = AbortSignal.timeout(restoreTimeoutMs);
   const note = await restoreObject(changed, deadline);
   if (target !== undefined) await scaledBack(access, target, deadline);
+  if (claims !== undefined && latest !== undefined) await removeNewClaims(access, latest, claims, deadline);
   return note;
 }
 

@@ -15,6 +15,7 @@ import type { AboutImages, ReleaseRequest, ReleaseState, Releases, Wait } from '
 import { awaitRelease } from './await-release.ts';
 import { chartRelease, type InstalledRelease } from './chart-release.ts';
 import { installRelease } from './install-release.ts';
+import { definitionsOf, type LeftBehind, noteLeft, removeLeft } from './left-behind.ts';
 import { manifestRelease, noChart } from './manifests/manifest-release.ts';
 import { changedByStep, readRecord, writeRecord } from './release-record.ts';
 import type { PreparedRelease } from './render-platform.ts';
@@ -40,6 +41,8 @@ export class ClusterReleases implements Releases {
   readonly #recorded = new Map<string, string>();
   /** What a step changed a release to, if that differs from platform.yaml. */
   readonly #asked = new Map<string, ImagedOrigin>();
+  /** What steps created with a release that Helm does not remove with it. */
+  readonly #left = new Map<string, readonly LeftBehind[]>();
 
   constructor(parts: ClusterReleasesParts) {
     this.#parts = parts;
@@ -75,7 +78,8 @@ export class ClusterReleases implements Releases {
     const { namespace } = access;
     const { values, signal } = request;
     const rendered = await renderRelease(helm, { release, chart: staged, namespace, values, signal });
-    await this.#put({ ...rendered, values }, request);
+    const definitions = await definitionsOf(helm, staged.path, signal);
+    await this.#put({ ...rendered, values }, request, { definitions });
   }
 
   async upgrade(name: string, request: ReleaseRequest): Promise<void> {
@@ -88,7 +92,7 @@ export class ClusterReleases implements Releases {
         'it has no values',
         'use apply: {file: ...} to change one of its objects until the end of the scenario',
       );
-    if (!changed) return this.#put(prepared, request, platformFile);
+    if (!changed) return this.#put(prepared, request, { platformFile });
     const release = { ...prepared.release, values: [...prepared.release.values, ...request.valuesFiles] };
     const values = mergeValues(prepared.values, request.values);
     const chart = { path: prepared.chartPath };
@@ -96,7 +100,7 @@ export class ClusterReleases implements Releases {
     const { apiVersions } = prepared;
     const more = { signal: request.signal, ...(apiVersions && { apiVersions }) };
     const rendered = await renderRelease(helm, { release, chart, namespace, values, ...more });
-    await this.#put({ ...rendered, values }, request, platformFile);
+    await this.#put({ ...rendered, values }, request, { platformFile });
   }
 
   async upgradeAll(request: ReleaseRequest): Promise<readonly string[]> {
@@ -135,6 +139,10 @@ export class ClusterReleases implements Releases {
     if (way === 'uninstall') await this.uninstall(name, wait);
     if (way === 'upgrade') await this.upgrade(name, { ...restoring, values: {}, valuesFiles: [] });
     if (way === 'rollback') await this.rollback(name, before?.revision, restoring);
+    const left = this.#left.get(name) ?? [];
+    const now = left.length === 0 || before === undefined ? [] : await this.#installed(name).manifest(wait.signal);
+    for (const each of left) await removeLeft(this.#home(name), each, now, wait.signal);
+    this.#left.delete(name);
     this.#asked.delete(name);
     if (before !== undefined) await this.unmark(name);
   }
@@ -164,13 +172,18 @@ export class ClusterReleases implements Releases {
     return found && findOrigin(found, field);
   }
 
-  /** @param platformFile set if the release belongs to the platform */
   async #put(
     rendered: Omit<PreparedRelease, 'fingerprint'>,
     request: ReleaseRequest,
-    platformFile?: string,
+    about: {
+      /** Set if the release belongs to the platform. */
+      readonly platformFile?: string;
+      /** The definitions that Helm installs before the release. */
+      readonly definitions?: readonly KubeObject[];
+    },
   ): Promise<void> {
     const { helm, images, changed } = this.#parts;
+    const { platformFile } = about;
     const { name } = rendered.release;
     const access = this.#home(name);
     await this.mark(name);
@@ -179,6 +192,10 @@ export class ClusterReleases implements Releases {
     const { namespace } = access;
     const asked = { helm, rendered, values, namespace, given, ...(platformFile !== undefined && { platformFile }) };
     this.#asked.set(name, asked);
+    if (!isRestore) {
+      const left = await noteLeft(access, rendered.objects, about.definitions);
+      this.#left.set(name, [...(this.#left.get(name) ?? []), left]);
+    }
     const always = pulledAlways(rendered.objects);
     await images(rendered.images, `release ${name}`, { originOf: imageOrigin(asked), always });
     await installRelease(helm, access, rendered, {
