@@ -54,3 +54,15 @@ test('A release that fails because of an image adds nothing to the failure of th
     ['images'],
   );
 });
+
+test('An image that a step asked for in vain is reported once, at the step', (t) => {
+  const [task] = samplePassed.tasks;
+  const [entry] = collectFailures(sampleResult);
+  if (task === undefined || entry === undefined) throw new Error('the samples have a task and a failure');
+  const failed = { ...task, group: 'images', verdict: 'failed', failure: entry.failure } as const;
+  const told = collectFailures({ ...sampleResult, tasks: [...sampleResult.tasks, failed] });
+  t.deepEqual(
+    told.map(({ title }) => title),
+    [entry.title],
+  );
+});

@@ -14,7 +14,7 @@ export interface FailureEntry {
 }
 
 /** Every failure of a run, those of flaky scenarios last. The failure of the run itself is left out if a task reports
- * the same, and equal failures of several attempts are merged. */
+ * the same, that of a task if a step does, and equal failures of several attempts are merged. */
 export function collectFailures(result: RunResult): readonly FailureEntry[] {
   const failures: FailureEntry[] = [...failedTasks(result.tasks)];
   if (result.failure && !failures.some(({ failure }) => failure.message === result.failure?.message)) {
@@ -27,8 +27,11 @@ export function collectFailures(result: RunResult): readonly FailureEntry[] {
     }
     failures.push(...own);
   }
+  // An image that a step asked for is a task of its own, and its failure is that of the step.
+  const ofSteps = new Set(failures.flatMap(({ scenario, failure }) => (scenario === undefined ? [] : failure.message)));
   const isFlaky = ({ verdict }: FailureEntry) => Number(verdict === 'flaky');
-  return failures.sort((a, b) => isFlaky(a) - isFlaky(b));
+  const once = failures.filter(({ task, failure }) => task === undefined || !ofSteps.has(failure.message));
+  return once.sort((a, b) => isFlaky(a) - isFlaky(b));
 }
 
 /** The failures of tasks. Several releases may fail because of the same image, which is reported once. */
