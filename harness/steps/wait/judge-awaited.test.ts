@@ -214,7 +214,10 @@ for (const [title, status, words] of custom)
 test('A wait for an expression lasts until it is true, even if a field does not exist yet', (t) => {
   const until = { cel: 'object.status.phase == "Running"' };
   t.is(judged(until, [object('Widget', 'w')]), `Widget/w: ${until.cel} cannot be evaluated yet: No such key: status`);
-  t.is(judged(until, [widget({ phase: 'Pending' })]), 'Widget/w: object.status.phase == "Running" is false');
+  t.is(
+    judged(until, [widget({ phase: 'Pending' })]),
+    'Widget/w: object.status.phase == "Running" is false; its status: {"phase":"Pending"}',
+  );
   t.is(judged(until, [widget({ phase: 'Running' })]), 'ready');
 });
 

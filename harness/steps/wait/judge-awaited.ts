@@ -7,6 +7,7 @@ import { ruledOut } from '../../model/cluster/hopeless-states.ts';
 import { type Judgement, ready, together } from '../../model/cluster/judgement.ts';
 import { conditionsOf, type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
 import { describeError, HarnessError } from '../../model/errors/harness-error.ts';
+import { stringifyJson } from '../../text/exact-json.ts';
 
 /** The condition that a wait waits for. */
 export interface Awaited {
@@ -107,7 +108,7 @@ function judgeExpression(object: KubeObject, text: string): Judgement {
   };
   try {
     const value = evaluate(text, { object });
-    return value === true ? ready : words(`is ${String(value)}`);
+    return value === true ? ready : words(`is ${String(value)}${formatStatus(object)}`);
   } catch (error) {
     if (error instanceof ComparedTypesError)
       throw new HarnessError(`until.cel: ${text} can never be true for ${objectName(object)}`, {
@@ -116,6 +117,17 @@ function judgeExpression(object: KubeObject, text: string): Judgement {
       });
     return words(`cannot be evaluated yet: ${describeError(error)[0]?.split('\n')[0]}`);
   }
+}
+
+const longestStatus = 300;
+
+/** The status of an object as the end of a sentence; its conditions alone if it is long. */
+function formatStatus({ status }: KubeObject): string {
+  const text = stringifyJson(status) ?? '';
+  const { conditions } = (status ?? {}) as { readonly conditions?: unknown };
+  const shown = text.length > longestStatus && conditions !== undefined ? stringifyJson({ conditions }) : text;
+  if (shown === undefined || shown === '') return '; it has no status';
+  return `; its status: ${shown.length > longestStatus ? `${shown.slice(0, longestStatus)}…` : shown}`;
 }
 
 function judgeCondition(object: KubeObject, type: string, status: string): Judgement {
