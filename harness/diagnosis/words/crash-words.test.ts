@@ -37,6 +37,11 @@ Errors:
     "1) Error: Configuration property 'query.max' was not used",
   ],
   [
+    'a line of logfmt',
+    'time="2026-03-14T09:27:18Z" level=fatal msg="cannot read \\"conf\\"" err="not found" pkg=main',
+    'cannot read "conf"; caused by: not found',
+  ],
+  [
     'a line of klog',
     'I0314 09:27:18.000000       7 main.go:80] "Starting"\nF0314 09:27:18.000000       7 main.go:94] "Failed to load" err="x"',
     '"Failed to load" err="x"',

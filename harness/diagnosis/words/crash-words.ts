@@ -83,7 +83,16 @@ function withoutStamp(line: string): string {
     .replace(/^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z| ?[+-]\d\d:?\d\d| [A-Z]{3,4})?\]?\s*/, '')
     .replace(/^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ \S+:\d+\] */, '')
     .replace(/^(?:\[\d+\]\s*)/, '')
+    .replace(/^(?:time|ts|level)=\S+ .*\bmsg=.+/, messageOfLogfmt)
     .trim();
+}
+
+/** The message of a line such as `time=... level=fatal msg="..." err="..."`, with its error. */
+function messageOfLogfmt(line: string): string {
+  const told = [...line.matchAll(/\b(?:msg|err|error)=("(?:\\.|[^"\\])*"|\S+)/g)].map(([, text = '']) =>
+    text.startsWith('"') ? text.slice(1, -1).replace(/\\(.)/g, '$1') : text,
+  );
+  return joined(told);
 }
 
 function isJson(line: string): boolean {
