@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { parseQuantity } from '../../model/cluster/quantity.ts';
 import { isMapping } from '../../model/value-at.ts';
+import { hookAnnotations } from '../render/hooks.ts';
 import { canonicalText, type Json } from '../render/json.ts';
 import { rightsOf } from '../render/rights.ts';
 import { defaults } from './defaults.ts';
@@ -47,9 +48,12 @@ export function canonical(schemas: KubeSchemas, object: KubeObject, namespace: s
 }
 
 function asKept(schemas: KubeSchemas, object: KubeObject, namespace: string): Json {
-  const plain: Record<string, unknown> = { ...object };
-  if (isNamespaced(object.kind))
-    plain['metadata'] = { ...object.metadata, namespace: object.metadata['namespace'] ?? namespace };
+  const { annotations, namespace: own } = object.metadata;
+  const metadata = { ...object.metadata, annotations: { ...annotations, ...hookAnnotations(object) } };
+  const plain: Record<string, unknown> = {
+    ...object,
+    metadata: isNamespaced(object.kind) ? { ...metadata, namespace: own ?? namespace } : metadata,
+  };
   if (object.kind === 'Secret') {
     const texts = Object.entries(isMapping(plain['stringData']) ? plain['stringData'] : {});
     const encoded = texts.map(([key, text]) => [key, Buffer.from(String(text)).toString('base64')]);

@@ -16,6 +16,17 @@ export function hookPolicies({ metadata }: KubeObject): readonly string[] {
   return listOf(metadata.annotations?.['helm.sh/hook-delete-policy'] ?? 'before-hook-creation');
 }
 
+/** The annotations of a hook as helm reads them, with its defaults; none for what is no hook. */
+export function hookAnnotations(object: KubeObject): Readonly<Record<string, string>> {
+  const events = hookEvents(object);
+  if (events === undefined) return {};
+  return {
+    'helm.sh/hook': events.join(','),
+    'helm.sh/hook-weight': String(hookWeight(object)),
+    'helm.sh/hook-delete-policy': hookPolicies(object).toSorted().join(','),
+  };
+}
+
 function listOf(text: string): string[] {
   return text.split(',').flatMap((each) => each.trim() || []);
 }

@@ -26,6 +26,7 @@ testAccidents(import.meta.dirname, {
       'args: [serve, --config=/etc/shop/app.yaml]',
       'args: ["serve --config=/etc/shop/app.yaml"]',
     ],
+    'the shell of a script loses its -c': ['_db.tpl', / +- -c\n/, ''],
     'a command is misspelt': ['_web.tpl', 'args: [migrate]', 'arg: [migrate]'],
     'args become the command, so the entrypoint of the image is replaced': [
       '_web.tpl',

@@ -46,6 +46,11 @@ testAccidents(
         'valueFrom:\n                secretKeyRef: {name: {{ include "house.name" . }}, key: uri}',
         'value: postgres://shop:correct-horse@db/shop',
       ],
+      'a value of a Secret is in a file of the ConfigMap': [
+        '_config.tpl',
+        '      search: true',
+        '      search: true\n      token: battery-staple-token',
+      ],
       'a value of a Secret moves to the ConfigMap': [
         '_config.tpl',
         '  USERS:',

@@ -18,8 +18,10 @@ export const plainSecrets: Rule = {
       }
     const secrets = secretsOf(before);
     const open = (map: unknown) => {
-      const texts = Object.values(mappingAt(map, 'data'));
-      return secrets.filter(({ text }) => text.length >= 8 && texts.includes(text)).map(({ key }) => key);
+      const texts = Object.values(mappingAt(map, 'data')).map(String);
+      const isIn = (text: string, key: string) =>
+        texts.some((all) => all === text || (text.length >= 12 && confidential.test(key) && all.includes(text)));
+      return secrets.filter(({ text, key }) => text.length >= 8 && isIn(text, key)).map(({ key }) => key);
     };
     for (const map of after.ofKind('ConfigMap')) {
       const id = idOf(map, after.namespace);
@@ -30,6 +32,9 @@ export const plainSecrets: Rule = {
     }
   },
 };
+
+/** Keys whose texts are searched for within the files of a ConfigMap: a name or an address of a Secret is in many files. */
+const confidential = /pass|secret|token|key|credential|ur[il]|dsn/i;
 
 function secretsOf(manifest: Manifest): { readonly key: string; readonly text: string }[] {
   return manifest

@@ -1,5 +1,5 @@
 import { textsAt } from '../../../../render/json.ts';
-import { consequence, type Rule } from '../../finding.ts';
+import { consequence, type Rule, shown } from '../../finding.ts';
 
 /** A container starts another program than it was told to, or gives it other words. */
 export const lostCommands: Rule = {
@@ -27,6 +27,14 @@ export const lostCommands: Rule = {
           );
         continue;
       }
+      const [program = ''] = now.command;
+      if (program.includes(' ') && program !== then.command[0])
+        yield finding('command', `container ${name} has no program to start: ${shown(program)} is one word`);
+      if (scriptIn(then) && !scriptIn(now) && has)
+        yield finding(
+          'command',
+          `the shell of container ${name} no longer has -c: it takes its script for the name of a file`,
+        );
       if (had && !has)
         yield finding('command', `command of container ${name} is gone: the entrypoint of its image runs instead`);
       if (then.args.length > 0 && now.args.length === 0)
@@ -42,6 +50,19 @@ export const lostCommands: Rule = {
     }
   },
 };
+
+/** Whether a shell is given its script as a word. */
+function scriptIn({
+  command,
+  args,
+}: {
+  readonly command: readonly string[];
+  readonly args: readonly string[];
+}): boolean {
+  const words = [...command, ...args];
+  const shell = words.findIndex((word) => /(^|\/)(ba|da|a)?sh$/.test(word));
+  return shell !== -1 && words.slice(shell + 1).some((word) => /^-\w*c$/.test(word));
+}
 
 function withoutSpaces(words: readonly string[]): string {
   return words.join('').replace(/\s+/g, '');
