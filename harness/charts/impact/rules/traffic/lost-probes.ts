@@ -1,5 +1,5 @@
 import { isMapping } from '../../../../model/value-at.ts';
-import { type Json, numberAt } from '../../../render/json.ts';
+import { type Json, mappingsAt, numberAt } from '../../../render/json.ts';
 import { portsOf } from '../../../render/manifest.ts';
 import { consequence, type Rule, shown } from '../finding.ts';
 
@@ -50,8 +50,8 @@ function question(probe: Json): string {
   if (kind === 'exec') return `exec ${shown(Array.isArray(handler['command']) ? handler['command'].join(' ') : '')}`;
   const scheme = handler['scheme'] === 'HTTPS' ? ' by HTTPS' : '';
   const host = handler['host'] === undefined ? '' : ` at ${String(handler['host'])}`;
-  const headers = JSON.stringify(handler['httpHeaders'] ?? []);
-  return `${kind} ${kind === 'httpGet' ? String(handler['path'] ?? '/') : ''} of port ${String(handler['port'])}${host}${scheme}${headers === '[]' ? '' : ` with ${headers}`}`;
+  const headers = mappingsAt(handler, 'httpHeaders').map(({ name, value }) => `${String(name)}: ${String(value)}`);
+  return `${kind} ${kind === 'httpGet' ? String(handler['path'] ?? '/') : ''} of port ${String(handler['port'])}${host}${scheme}${headers.length === 0 ? '' : ` with ${headers.join(', ')}`}`;
 }
 
 function patienceS(probe: Json): number {
