@@ -24,6 +24,13 @@ test('An added value is masked wherever it occurs, the longest first', (t) => {
   t.is(redactor.text('x s3cret-a-longer y s3cret-a z a.*b$&c'), 'x *** y *** z ***');
 });
 
+test('The name of a release is not masked, even if it is also a password', (t) => {
+  const redactor = new Redactor(['temporal']);
+  redactor.add('temporal');
+  redactor.add('temporal-2');
+  t.is(redactor.text('release temporal with temporal-2'), 'release temporal with ***');
+});
+
 test('A value is masked without the trailing newline of its Secret, and a multi-line key line by line', (t) => {
   const redactor = new Redactor();
   redactor.add('tr0ub4dor\n');

@@ -13,14 +13,21 @@ const secretKey = /pass|token|secret|key|uri|url|dsn|credential|auth|tls|cert/i;
 /** Masks secret values in all output of a run. */
 export class Redactor {
   readonly #secrets = new Set<string>();
+  readonly #names: ReadonlySet<string>;
   #sorted: readonly string[] | undefined;
+
+  /** @param names words that are no secret even if a Secret has one as its value, such as the name of a release */
+  constructor(names: readonly string[] = []) {
+    this.#names = new Set(names);
+  }
 
   /** Adds a secret; values under six characters are ignored, because masking them would also mask ordinary words. */
   readonly add = (value: string): void => {
     // A value created with `echo` ends with a line break, which is rarely shown with it.
     const whole = value.trim();
     const lines = whole.includes('-----BEGIN') ? whole.split(/\s*\n\s*/).filter((line) => pemLine.test(line)) : [];
-    for (const each of [whole, ...lines]) if (each.length >= shortestSecret) this.#secrets.add(each);
+    for (const each of [whole, ...lines])
+      if (each.length >= shortestSecret && !this.#names.has(each)) this.#secrets.add(each);
     this.#sorted = undefined;
   };
 

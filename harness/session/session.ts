@@ -30,7 +30,7 @@ export class Session implements AsyncDisposable {
   readonly target: ChosenTarget;
   readonly #request: SessionRequest;
   readonly #kubernetes: KubernetesVersion | undefined;
-  readonly #redactor = new Redactor();
+  readonly #redactor: Redactor;
   readonly #environments: Environments;
   readonly #context: TargetContext;
   readonly #reporter: Reporter;
@@ -45,6 +45,7 @@ export class Session implements AsyncDisposable {
     this.#platform = platform;
     this.#kubernetes = kubernetes;
     this.#reporter = request.reporter ?? { emit: () => undefined };
+    this.#redactor = new Redactor([platform.platform, ...platform.releases.map(({ name }) => name)]);
     this.#record = new RunRecord(this.#reporter.emit, this.#redactor);
     // One context serves all runs, so its events and times go to the record of the current one.
     this.#context = {
