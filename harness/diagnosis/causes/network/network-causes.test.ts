@@ -235,6 +235,11 @@ testCauses([
     'Ingress/api routes /api (Prefix), not /apis',
   ],
   [
+    'A path that other controllers read as a pattern',
+    unrouted('/*', 'ImplementationSpecific', '/'),
+    'Ingress/api routes /* (ImplementationSpecific), which some controllers read as a pattern and others, such as Traefik, literally',
+  ],
+  [
     'A port by number that no container declares, behind a route,',
     { ...facts([...served, routing('/', 'Prefix')], unanswering), httpPath: '/' },
     'Service api forwards port 80 to 8080, where its pods do not answer: does the container listen there, and not only on 127.0.0.1?',

@@ -184,8 +184,16 @@ function describePaths({ httpPath }: Facts, ingresses: readonly KubeObject[]): F
   );
   const [first] = routed;
   const isOpen = ingresses.some((ingress) => specOf(ingress).defaultBackend !== undefined);
-  if (asked === undefined || first === undefined || isOpen || routed.some((each) => isRouted(asked, each)))
-    return undefined;
+  if (asked === undefined || first === undefined || isOpen) return undefined;
+  const pattern = routed.find(
+    ({ path = '/', pathType }) => pathType === 'ImplementationSpecific' && path.endsWith('/*'),
+  );
+  if (pattern !== undefined)
+    return likely(
+      `${objectName(pattern.ingress)} routes ${pattern.path} (ImplementationSpecific), which some controllers read as a pattern and others, such as Traefik, literally`,
+      { object: pattern.ingress, key: 'path', value: pattern.path ?? '' },
+    );
+  if (routed.some((each) => isRouted(asked, each))) return undefined;
   const has = routed.map(({ path = '/', pathType }) => `${path} (${pathType})`).join(', ');
   const field = { object: first.ingress, key: 'path', value: first.path ?? '/' };
   return certain(`${objectName(first.ingress)} routes ${has}, not ${asked}`, field);
