@@ -63,3 +63,15 @@ test('Cleanups in a deleted namespace are skipped, but those on a cluster that r
   cleanup.defer(async () => 'in the cluster', { ...how('b'), where: 'cluster' });
   t.deepEqual((await run(cleanup)).notes, ['in the cluster']);
 });
+
+test('What waits runs after everything was put back, the latest first', async (t) => {
+  const done: string[] = [];
+  const cleanup = new Cleanup(undefined);
+  const defer = (what: string, last: boolean) => cleanup.defer(async () => done.push(what), { ...how(what), last });
+  defer('ConfigMap', false);
+  defer('wait for it', true);
+  defer('Deployment', false);
+  defer('wait for its pods', true);
+  await run(cleanup);
+  t.deepEqual(done, ['Deployment', 'ConfigMap', 'wait for its pods', 'wait for it']);
+});

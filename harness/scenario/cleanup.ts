@@ -25,11 +25,13 @@ export class Cleanup {
     if (!goes && !isKnown) this.#undo.push({ action, how });
   };
 
-  /** Runs every undo action, latest first, even if some fail.
+  /** Runs every undo action, latest first and those that wait at the end, even if some fail.
    * @returns a failed step for each action that failed */
   async run(scenario: Scenario, context: { readonly emit: Emit; readonly now: () => number }): Promise<StepResult[]> {
     const failed: StepResult[] = [];
-    for (const { action, how } of this.#undo.splice(0).reverse()) {
+    const undo = this.#undo.splice(0).reverse();
+    const isLast = ({ how }: { readonly how: Undoing }) => how.last === true;
+    for (const { action, how } of [...undo.filter((each) => !isLast(each)), ...undo.filter(isLast)]) {
       const startMs = context.now();
       try {
         const note = await action();

@@ -39,6 +39,8 @@ export interface Undoing {
   readonly mend: string | (() => Promise<string>);
   /** Where the change was made: if that namespace or cluster is removed with the scenario, it need not be undone. */
   readonly where?: 'namespace' | 'cluster';
+  /** Whether it runs after all others, because it waits for what may depend on them. */
+  readonly last?: boolean;
   /** Of several actions with the same key only the first is kept, because it knows the state before the scenario. */
   readonly once?: string;
 }

@@ -98,7 +98,27 @@ steps:
       object:
         spec: {containers: [{readinessProbe: {absent: true}}]}
         status: {containerStatuses: [{ready: true}]}
+---
+scenario: A ConfigMap is deleted, and then a StatefulSet that needs it is changed
+steps:
+  - delete: {apiVersion: v1, kind: ConfigMap, name: settings}
+  - apply:
+      object:
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: ordered}
+        spec: {template: {metadata: {annotations: {changed: "yes"}}}}
+      ready: false
+  - eventually: {within: 60s}
+    assert: {apiVersion: v1, kind: Pod, name: ordered-0}
+    expect: {object: {status: {containerStatuses: [{state: {waiting: {reason: CreateContainerConfigError}}}]}}}
+---
+scenario: Its pod is ready again, because it is awaited when the ConfigMap is back
+steps:
+  - assert: {apiVersion: v1, kind: Pod, name: ordered-0}
+    expect: {object: {status: {containerStatuses: [{ready: true}]}}}
 `;
+const settings = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { GREETING: 'hello' } };
 
 /** Exists before the scenarios; its controller replaces pods one by one, each once the one before is ready. */
 const ordered: KubeObject = {
@@ -112,7 +132,12 @@ const ordered: KubeObject = {
       metadata: { labels: { app: 'ordered' } },
       spec: {
         terminationGracePeriodSeconds: 0,
-        containers: [{ name: 'main', image: 'busybox:1.37', command: ['sleep', '3600'] }],
+        containers: [
+          {
+            ...{ name: 'main', image: 'busybox:1.37', command: ['sleep', '3600'] },
+            envFrom: [{ configMapRef: { name: settings.metadata.name } }],
+          },
+        ],
       },
     },
   },
@@ -123,6 +148,7 @@ testWithEngine(
   async (t) => {
     t.timeout(300_000);
     await using bare = await bareCluster(dump({ scenario: 'images', steps: [{ apply: { object: ordered } }] }));
+    await bare.access.client.apply(settings, 'somebody');
     const before = await bare.access.client.apply(ordered, 'somebody');
     await bare.access.view.waitUntil((view) => judgeObject(before, view), {
       what: 'the StatefulSet is ready',

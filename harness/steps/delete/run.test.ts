@@ -90,7 +90,7 @@ test('The objects of a deleted definition are put back after it, unless the scen
     };
     const on = await stepContext(t, '/gadgets', answer, 5000, kinds);
     const undone: string[] = [];
-    const changes = new ChangedObjects((_, { what }) => void undone.unshift(what), undefined);
+    const changes = new ChangedObjects((_, { what, last }) => void (last || undone.unshift(what)), undefined);
     if (isOwn) await changes.made(on.target.cluster as never, definition);
     const { apiVersion, kind } = definition;
     await run({ apiVersion, kind, name: 'gadgets.shop.example', wait: true }, { ...on, changes });

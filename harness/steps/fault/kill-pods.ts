@@ -38,7 +38,7 @@ export async function killPods(
           signal: AbortSignal.timeout(recoveryMs),
         }),
       {
-        where: 'namespace',
+        ...{ where: 'namespace', last: true },
         once: `ready ${release}`,
         what: `release ${release} after its pods were killed`,
         mend: `kubectl -n ${view.namespace} get pods`,

@@ -31,6 +31,9 @@ interface Changed {
   readonly claims: ReadonlySet<string> | undefined;
   /** The object after the last change that left one. */
   latest: KubeObject | undefined;
+  /** The object after it was restored; undefined if it was deleted, or is recreated by its controller. */
+  back: KubeObject | undefined;
+  isRestored: boolean;
   /** Whether a step created it again after it was deleted: then none of its fields are the former ones. */
   isRemade: boolean;
 }
@@ -115,23 +118,26 @@ export class ChangedObjects {
     const target = former && (await targetOf(access, former));
     const { namespace = access.namespace } = whole;
     const claims = ref.kind === 'StatefulSet' ? await claimsIn(access.client, namespace) : undefined;
-    const about = { kept, target, claims, latest: former };
-    const changed: Changed = { access, ref: whole, former, ...about, paths: [], isRemade: false };
+    const about = { kept, target, claims, latest: former, back: undefined };
+    const changed: Changed = { access, ref: whole, former, ...about, paths: [], isRemade: false, isRestored: false };
     this.#changed.set(key, changed);
     const release = former?.metadata.annotations?.['meta.helm.sh/release-name'];
     if (release !== undefined) await this.#mark(release);
     // Deleting a namespace deletes its objects too, except those whose definition would already be gone by then.
     const goesAlong = whole.namespace === access.namespace && !this.#defined.has(`${groupOf(ref)} ${ref.kind}`);
-    const putBack = () =>
-      restore(changed).catch((error: unknown) => {
+    const noting = (work: (changed: Changed) => Promise<string | undefined>) => () =>
+      work(changed).catch((error: unknown) => {
         if (release !== undefined) this.#broken.add(release);
         throw error;
       });
-    this.#defer(putBack, {
+    const how = {
       where: goesAlong ? 'namespace' : 'cluster',
       what: `${ref.kind}/${ref.name}`,
       mend: () => this.#mendingCommand(whole, former),
-    });
+    } as const;
+    this.#defer(noting(restore), how);
+    // A workload gets ready only with the objects that it depends on.
+    this.#defer(noting(settle), { ...how, last: true });
     return changed;
   }
 
@@ -156,7 +162,7 @@ export class ChangedObjects {
       await (this.#broken.has(release) ? this.#releases?.mark(release) : this.#releases?.unmark(release));
     };
     this.#defer(unmark, {
-      where: 'namespace',
+      ...{ where: 'namespace', last: true },
       once: `record ${release}`,
       what: `the record of release ${release}`,
       mend: `${commandText('clean')}, and a new cluster`,
@@ -180,23 +186,14 @@ function groupOf({ apiVersion }: ObjectRef): string {
 
 /** @returns a note about later changes by others that were overwritten */
 async function restore(changed: Changed): Promise<string | undefined> {
-  const { access, target, claims, latest } = changed;
-  const deadline = AbortSignal.timeout(restoreTimeoutMs);
-  const note = await restoreObject(changed, deadline);
-  if (target !== undefined) await scaledBack(access, target, deadline);
-  if (claims !== undefined && latest !== undefined) await removeNewClaims(access, latest, claims, deadline);
-  return note;
-}
-
-async function restoreObject(
-  { access, ref, former, kept, paths, isRemade }: Changed,
-  deadline: AbortSignal,
-): Promise<string | undefined> {
+  const { access, ref, former, paths, isRemade } = changed;
   const { client } = access;
+  const deadline = AbortSignal.timeout(restoreTimeoutMs);
   if (former === undefined) {
     // No grace period is needed: the scenario is over.
     await client.delete(ref, 0);
     await awaitDeleted(client, ref, { signal: deadline });
+    changed.isRestored = true;
     return undefined;
   }
   if (isRemade) await client.delete(ref, 0);
@@ -210,13 +207,23 @@ async function restoreObject(
   });
   // An object with a controller is recreated by that controller.
   const isOwned = controllerOf(former) !== undefined;
-  const back = found ?? (isOwned ? undefined : await client.create(creatable(former)));
-  if (back !== undefined) await client.setManagers(ref, (live) => formerManagers(live, former));
+  changed.back = found ?? (isOwned ? undefined : await client.create(creatable(former)));
+  if (changed.back !== undefined) await client.setManagers(ref, (live) => formerManagers(live, former));
   // Its objects are put back next.
   if (former.kind === 'CustomResourceDefinition')
     await awaitDefinition(access, former, { signal: deadline, timeoutMs: restoreTimeoutMs });
-  await awaitFormer(access, former, back, kept, deadline);
+  changed.isRestored = true;
   return overruled.size === 0
     ? undefined
     : `${objectName(former)} was put back; changes made meanwhile by ${[...overruled].join(', ')} were overwritten`;
+}
+
+/** Waits until a restored object is as it was, with the pods and claims that the cluster makes of it. */
+async function settle(changed: Changed): Promise<undefined> {
+  const { access, former, back, kept, target, claims, latest, isRestored } = changed;
+  if (!isRestored) return;
+  const deadline = AbortSignal.timeout(restoreTimeoutMs);
+  if (former !== undefined) await awaitFormer(access, former, back, kept, deadline);
+  if (target !== undefined) await scaledBack(access, target, deadline);
+  if (claims !== undefined && latest !== undefined) await removeNewClaims(access, latest, claims, deadline);
 }

@@ -15,10 +15,12 @@ const object = (data: object, metadata: object = {}): KubeObject =>
     data,
   }) as KubeObject;
 
-/** A cluster with at most one object, what is done to it, and what is to be undone, the last first. */
+/** A cluster with at most one object, what is done to it, and what is to be undone, the last first: without the waits that
+ * follow for each object. */
 function cluster(now: KubeObject | undefined, isNamespaced = true) {
   const done: string[] = [];
   const undo: (Undoing & { readonly work: () => Promise<unknown> })[] = [];
+  const waits: (() => Promise<unknown>)[] = [];
   const place = ({ namespace, name }: ObjectRef) => `${namespace ?? '-'}/${name}`;
   const client = {
     isNamespaced: async () => isNamespaced,
@@ -45,7 +47,11 @@ function cluster(now: KubeObject | undefined, isNamespaced = true) {
     unmark: async (name: string) => void done.push(`unmark ${name}`),
     state: async () => ({ revision: 4 }),
   };
-  const changes = new ChangedObjects((work, how) => void undo.unshift({ ...how, work }), releases as never);
+  const defer = (work: () => Promise<unknown>, how: Undoing) => {
+    if (how.last && how.once === undefined) waits.unshift(work);
+    else undo.unshift({ ...how, work });
+  };
+  const changes = new ChangedObjects(defer as never, releases as never);
   const access = { client, namespace: 'shop' } as unknown as ClusterAccess;
   return {
     ...{ changes, access, done, undo, client },
@@ -55,7 +61,9 @@ function cluster(now: KubeObject | undefined, isNamespaced = true) {
       return Promise.resolve(next);
     },
     undoAll: async () => {
-      for (const { work } of undo) await work();
+      for (const { work, last } of undo) if (!last) await work();
+      for (const work of waits) await work();
+      for (const { work, last } of undo) if (last) await work();
     },
   };
 }
