@@ -9,7 +9,7 @@ import { awaitAgain, controllerOf, type KeptPods, notBack } from './kept-pods.ts
 
 const resting = ['Deployment', 'StatefulSet', 'DaemonSet', 'Pod'] as const;
 
-/** Waits until what was ready before the scenario is ready again; what was not ready then is not awaited.
+/** Waits until what was ready before the step is ready again; what was not ready then is not awaited.
  * @param back the restored object; undefined if its controller recreates it
  * @param kept the revisions that its pods may keep */
 export async function awaitFormer(
@@ -33,7 +33,8 @@ function judge(kind: (typeof resting)[number], former: KubeObject, back: KubeObj
   const isOld =
     back !== undefined && live?.metadata['uid'] === back.metadata['uid'] && generation(live) < generation(back);
   if (live === undefined || isOld) return notBack(former);
-  const { replicas } = (former['spec'] ?? {}) as { replicas?: number };
+  // Its release, which an earlier step had changed, may have been restored since.
+  const { replicas } = (live['spec'] ?? {}) as { replicas?: number };
   return replicas === undefined || kind === 'DaemonSet' || kind === 'Pod'
     ? judgeObject(live, now)
     : judgeScaled(former, replicas, now);

@@ -220,10 +220,12 @@ async function restore(changed: Changed): Promise<string | undefined> {
 
 /** Waits until a restored object is as it was, with the pods and claims that the cluster makes of it. */
 async function settle(changed: Changed): Promise<undefined> {
-  const { access, former, back, kept, target, claims, latest, isRestored } = changed;
+  const { access, ref, former, back, kept, target, claims, latest, isRestored } = changed;
   if (!isRestored) return;
   const deadline = AbortSignal.timeout(restoreTimeoutMs);
-  if (former !== undefined) await awaitFormer(access, former, back, kept, deadline);
+  // An object of a release that a step installed has gone with it since.
+  const isGone = back !== undefined && (await access.client.get(ref)) === undefined;
+  if (former !== undefined && !isGone) await awaitFormer(access, former, back, kept, deadline);
   if (target !== undefined) await scaledBack(access, target, deadline);
   if (claims !== undefined && latest !== undefined) await removeNewClaims(access, latest, claims, deadline);
 }

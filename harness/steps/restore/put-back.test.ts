@@ -1,4 +1,5 @@
 import test from 'ava';
+import { object as seenObject } from '../../health/fixtures/seen.ts';
 import type { KubeClient, ObjectRef } from '../../kube/client/kube-client.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
@@ -60,8 +61,10 @@ function cluster(now: KubeObject | undefined, isNamespaced = true) {
       now = next;
       return Promise.resolve(next);
     },
-    undoAll: async () => {
+    /** @param then what happens before the waits */
+    undoAll: async (then = async () => {}) => {
       for (const { work, last } of undo) if (!last) await work();
+      await then();
       for (const work of waits) await work();
       for (const { work, last } of undo) if (last) await work();
     },
@@ -212,4 +215,15 @@ test('The kit gives up its fields of existing objects, but not of objects that i
   await on.changes.made(on.access, object({}, { name: 'new' }));
   await on.changes.disown();
   t.deepEqual(on.done, ['managers of shop/web']);
+});
+
+test('An object that has gone with its release since it was put back is not awaited', async (t) => {
+  const workload = (replicas: number) => ({
+    ...seenObject('Deployment', 'web', { metadata: { generation: 1 }, spec: { replicas } }),
+    status: { observedGeneration: 1, replicas: 1, updatedReplicas: 1, readyReplicas: 1, availableReplicas: 1 },
+  });
+  const on = cluster(workload(1));
+  await on.changes.change(on.access, { ...ref, apiVersion: 'apps/v1', kind: 'Deployment' }, () => on.set(workload(2)));
+  await t.notThrowsAsync(on.undoAll(async () => void (await on.set(undefined))));
+  t.deepEqual(on.done, ['rewrite', 'managers of shop/web']);
 });
