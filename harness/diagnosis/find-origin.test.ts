@@ -270,3 +270,19 @@ test('An amount that the API server words otherwise is located', async (t) => {
     'templates/web.yaml (Pod/web, cpu)',
   ]);
 });
+
+test('A list of the user that is the whole command of a crash is where to look', async (t) => {
+  const chart = chartOf(
+    {
+      'own.yaml': 'args: [--web]\n',
+      'values.yaml': 'args: []\n',
+      'templates/web.yaml': 'kind: Pod\nmetadata: {name: web}\nargs: {{ toJson .Values.args }}\n',
+    },
+    ({ args = ['--web'] }) =>
+      `# Source: shop/templates/web.yaml\nkind: Pod\nmetadata: {name: web}\nargs: ${JSON.stringify(args)}\n`,
+  );
+  const field = { object: object('Pod', 'web'), key: 'args', value: '--web', isVague: true };
+  const { release } = chart.rendered;
+  const own = { ...chart.rendered, release: { ...release, values: [join(String(release.chart), 'own.yaml')] } };
+  t.regex(String(lineOf(await findOrigin({ ...chart, rendered: own }, field))), /own\.yaml:1:1 args/);
+});

@@ -72,8 +72,10 @@ export async function findOrigin(request: OriginRequest, asked: Field): Promise<
     valueAt(request.given, path) !== undefined
       ? 2
       : Number(own.some(({ document, below }) => valueAt(document.value, [...below, ...path]) !== undefined));
+  // A user's value that is a part of the field may be right; one that is all of it is where to look.
+  const isAll = ({ value }: ChangedValue) => Array.isArray(value) || String(value) === field.value;
   const candidates = likely
-    .filter((each) => field.isVague !== true || given(each) === 2)
+    .filter((each) => field.isVague !== true || given(each) === 2 || (given(each) === 1 && isAll(each)))
     .toSorted((a, b) => given(b) - given(a))
     .slice(0, triedValues);
   const value = await firstThatChanges(request, field, document, candidates);

@@ -23,7 +23,8 @@ interface UnknownKey {
 const built = '${{ built }}';
 
 /** Finds values of a release that its chart does not take: keys whose dots do not nest, those that its
- * values.schema.json refuses or, without a schema, keys that no template uses and that look like a typo of a key in its values.yaml. Does not run Helm.
+ * values.schema.json refuses or, without a schema, keys that no template uses and that look like a typo of a key in its
+ * values.yaml. Does not run Helm.
  * @param more values over those of the release, in order of precedence, highest last
  * @throws InputError if a values file is not valid YAML */
 export function lintValues(
