@@ -75,8 +75,8 @@ export interface Field {
   /** The keys and the named list items around it, outermost first, such as `containers`, `main`, `readinessProbe`: other
    * containers and probes may have the same key and value. */
   readonly within?: readonly string[];
-  /** Whether nothing shows that the value is wrong, so that only a value that the step gives, or one of the user that is all
-   * of the field, is its origin. */
+  /** Whether nothing shows that the value is wrong, so that only a value that the step gives, or one of the user that is
+   * all of the field, is its origin. */
   readonly isVague?: boolean;
   /** Finds the wrong key and value in the object, if they are not known exactly. */
   readonly isWrong?: (key: string, value: string) => boolean;

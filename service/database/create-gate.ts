@@ -8,8 +8,8 @@ export function poolFull(why: string): DatabaseUnavailableError {
 }
 
 /**
- * A gate in front of the pool: limits how many tasks run at once, how many wait, and how long each waits. Slonik's own queue has neither a limit nor a timeout: without the gate, a slow database
- * would leave requests pending forever.
+ * A gate in front of the pool: limits how many tasks run at once, how many wait, and how long each waits. Slonik's own
+ * queue has neither a limit nor a timeout: without the gate, a slow database would leave requests pending forever.
  * @throws DatabaseUnavailableError (from `run`) if the queue is full or the wait times out.
  */
 export function createGate(options: { readonly size: number; readonly queueMax: number; readonly timeoutMs: number }) {

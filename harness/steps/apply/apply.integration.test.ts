@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { dump } from 'js-yaml';
 import { judgeObject } from '../../health/judge-workload.ts';
 import { bareCluster } from '../../kube/fixtures/bare-cluster.ts';
+import { gadgetDefinition } from '../../kube/fixtures/gadget-definition.ts';
 import { loadScenarios } from '../../load/load-scenarios.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { runScenario } from '../../scenario/run-scenario.ts';
@@ -11,19 +12,6 @@ import { testWithEngine } from '../../session/fixtures/with-engine.ts';
 import { targetOn } from '../fixtures/step-context.ts';
 import { stepKinds } from '../registry.ts';
 
-const definition = `apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: gadgets.example.org}
-spec:
-  group: example.org
-  scope: Namespaced
-  names: {kind: Gadget, plural: gadgets, singular: gadget}
-  versions:
-    - name: v1
-      served: true
-      storage: true
-      schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
-`;
 const scenarios = `
 scenario: A definition is served before the next object, and both are gone before their namespace
 steps:
@@ -158,7 +146,7 @@ testWithEngine(
       join(bare.folder, 'gadgets.manifest'),
       [
         'apiVersion: v1\nkind: Namespace\nmetadata: {name: gadgets}\n',
-        definition,
+        gadgetDefinition,
         'apiVersion: example.org/v1\nkind: Gadget\nmetadata: {name: one, namespace: gadgets}\n',
       ].join('---\n'),
     );

@@ -1,13 +1,15 @@
 import { type ObjectRef, refOf } from '../../kube/client/kube-client.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { formerManagers } from '../../kube/managed-fields.ts';
 import { readRecord, recordKey, recordsIn } from '../../kube/recorded-revisions.ts';
 import { isHook, type KubeObject } from '../../model/cluster/kube-object.ts';
 import { creatable } from '../restore/creatable.ts';
 
 /** Remembers the hook objects of a release. Helm neither rolls them back nor uninstalls them, and an interrupted hook is
  * never deleted.
- * @returns restores the release by `restore`, then its hook objects: new ones are deleted, replaced ones are put back; a
- * Job or Pod is not run again for that, so one that replaced another and succeeded stays */
+ * @returns restores the release by `restore`, which removes those that came with the scenario, then the hook objects of
+ * the recorded revisions: new ones are deleted, replaced ones are put back; a Job or Pod is not run again for that, so
+ * one that replaced another and succeeded stays */
 export async function formerHooks(
   access: ClusterAccess,
   release: string,
@@ -18,10 +20,8 @@ export async function formerHooks(
   const found = await Promise.all(known.map((hook) => liveHook(access, hook)));
   const former = new Map(found.flatMap((hook) => (hook === undefined ? [] : [[keyOf(hook), hook] as const])));
   return async (restore) => {
-    // Uninstalling deletes the records that name the hooks.
-    const hooks = [...known, ...(await hooksOf(access, release))];
     await restore();
-    for (const hook of new Map(hooks.map((each) => [keyOf(each), each])).values()) {
+    for (const hook of new Map(known.map((each) => [keyOf(each), each])).values()) {
       const before = former.get(keyOf(hook));
       const now = await liveHook(access, hook);
       const runs = hook.kind === 'Job' || hook.kind === 'Pod';
@@ -29,6 +29,7 @@ export async function formerHooks(
       if (now !== undefined) await client.delete(refOf(now), 0);
       if (before === undefined || runs) continue;
       await client.create(creatable(before));
+      await client.setManagers(refOf(before), (live) => formerManagers(live, before));
     }
   };
 }

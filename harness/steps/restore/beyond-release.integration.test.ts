@@ -1,3 +1,4 @@
+import { gadgetDefinition } from '../../kube/fixtures/gadget-definition.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { chartSession } from '../../session/fixtures/chart-session.ts';
 import { testWithEngine } from '../../session/fixtures/with-engine.ts';
@@ -7,16 +8,7 @@ import { testWithEngine } from '../../session/fixtures/with-engine.ts';
 const template = `
 {{- if eq .Release.Name "defs" }}
 {{- if .Values.defined }}
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: gadgets.example.org}
-spec:
-  group: example.org
-  scope: Namespaced
-  names: {kind: Gadget, plural: gadgets, singular: gadget}
-  versions:
-    - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}
-{{- end }}
+${gadgetDefinition}{{- end }}
 {{- else }}
 apiVersion: apps/v1
 kind: Deployment

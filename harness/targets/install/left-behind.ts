@@ -55,7 +55,7 @@ export async function removeLeft(
   const { client } = access;
   const isNow = (ref: ObjectRef) => now.some((each) => isDeepStrictEqual(refOf(each), ref));
   const left = objects.filter((ref) => !isNow(ref));
-  for (const ref of left) await client.delete(ref);
+  for (const ref of left) await client.delete(ref, 0);
   for (const ref of left) await awaitDeleted(client, ref, { signal });
   for (const { set, claims } of sets) await removeNewClaims(access, set, claims, signal);
 }

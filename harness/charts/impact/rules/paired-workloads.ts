@@ -76,7 +76,8 @@ export function unhashed(name: string): string {
   return name.replace(/-[0-9a-f]{6,}$/, '');
 }
 
-/** Which of some new names has taken the place of one that is gone: the one with the most words of it, and the fewest others. */
+/** Which of some new names has taken the place of one that is gone: the one with the most words of it, and the fewest
+ * others. */
 export function successorOf(name: string, added: readonly string[]): string | undefined {
   const words = name.split('-');
   const rank = (other: string) => {

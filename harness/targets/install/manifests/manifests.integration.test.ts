@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gadgetDefinition } from '../../../kube/fixtures/gadget-definition.ts';
 import { loadPlatform } from '../../../load/load-platform.ts';
 import { loadScenarios } from '../../../load/load-scenarios.ts';
 import { ReleaseError } from '../../../model/errors/release-error.ts';
@@ -37,16 +38,7 @@ const gadgets = `apiVersion: example.org/v1
 kind: Gadget
 metadata: {name: one, namespace: gadgets}
 ---
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: gadgets.example.org}
-spec:
-  group: example.org
-  scope: Namespaced
-  names: {kind: Gadget, plural: gadgets, singular: gadget}
-  versions:
-    - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}
----
+${gadgetDefinition}---
 apiVersion: v1
 kind: Namespace
 metadata: {name: gadgets}
