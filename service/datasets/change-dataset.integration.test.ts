@@ -115,12 +115,14 @@ it('DELETE honours If-Match', async (t, databases) => {
   t.is((await api.call('DELETE', `/datasets/${body.id}`, { headers: { 'if-match': `"${body.id}-2"` } })).status, 204);
   t.is((await api.call('DELETE', `/datasets/${body.id}`, { headers: { 'if-match': '*' } })).status, 404);
 });
-for (const [method, path, json, good] of [
+/** Every write to a single dataset, with the status of a success. */
+const WRITES = [
   ['PUT', '', { description: 'x' }, 200],
   ['PATCH', '', { description: 'x' }, 200],
   ['DELETE', '', undefined, 204],
   ['POST', '/restore', undefined, 200],
-] as const) {
+] as const;
+for (const [method, path, json, good] of WRITES) {
   it(`${method} /datasets/{id}${path} honours If-Match and If-None-Match`, async (t, databases) => {
     await using api = await startApi(await databases.migrated());
     const { body } = await api.call('POST', '/datasets', { json: { name: 'a' } });
@@ -135,12 +137,7 @@ for (const [method, path, json, good] of [
     t.is(await send({ 'if-match': `"${body.id}-1"`, 'if-none-match': `"${body.id}-7"` }), good);
   });
 }
-for (const [method, path, json, good] of [
-  ['PUT', '', { description: 'x' }, 200],
-  ['PATCH', '', { description: 'x' }, 200],
-  ['DELETE', '', undefined, 204],
-  ['POST', '/restore', undefined, 200],
-] as const) {
+for (const [method, path, json, good] of WRITES) {
   it(`${method} /datasets/{id}${path} honours If-Unmodified-Since`, async (t, databases) => {
     await using api = await startApi(await databases.migrated());
     const { body, headers } = await api.call('POST', '/datasets', { json: { name: 'a' } });
